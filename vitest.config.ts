@@ -1,0 +1,27 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+/** Suites that take minutes or need things beyond the tree; each has a script of its own in package.json. */
+const longSuites = ['conformance', 'real', 'stress'];
+
+/** Forks, for a native addon must not share a process with the runner's worker threads. */
+const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 30_000 } as const;
+
+const config: ViteUserConfig = {
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'main',
+          include: ['tests/**/*.test.ts'],
+          exclude: longSuites.map((suite) => `tests/${suite}/**`),
+        },
+      },
+      ...longSuites.map((name) => ({
+        test: { ...shared, name, include: [`tests/${name}/**/*.test.ts`], testTimeout: 600_000 },
+      })),
+    ],
+  },
+};
+
+export default config;
