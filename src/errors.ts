@@ -32,7 +32,7 @@ export class ReaperError<C extends ErrorCode = ErrorCode> extends Error {
   /** Whether `value` is such an error, of this or another copy of the package, and of that code if one is given. */
   static is<K extends ErrorCode = ErrorCode>(value: unknown, code?: K): value is ReaperError<K> {
     if (!(value instanceof Error) || !(brand in value)) return false;
-    return code === undefined || (value as ReaperError).code === code;
+    return code === undefined || ('code' in value && value.code === code);
   }
 
   /** The shape in which an error leaves the program as JSON. */
