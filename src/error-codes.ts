@@ -48,7 +48,8 @@ export const errorCodes = {
     exit: 2,
   },
   PROTECTED_PROCESS: {
-    message: (facts: { pid: number; why: string }): string => `Process ${String(facts.pid)} is protected: ${facts.why}`,
+    message: (facts: { pid: number; why: string }): string =>
+      `Process ${String(facts.pid)} is protected: ${facts.why}`,
     help: 'The caller, its ancestors and the tmux server are never signalled.',
     exit: 5,
   },
@@ -83,7 +84,10 @@ export const errorCodes = {
     exit: 5,
   },
   TERMINATION_INCOMPLETE: {
-    message: (facts: { survivors: readonly { pid: number; comm: string; reason: string }[]; total: number }): string =>
+    message: (facts: {
+      survivors: readonly { pid: number; comm: string; reason: string }[];
+      total: number;
+    }): string =>
       `${String(facts.total)} of its processes are still there:${facts.survivors
         .map(({ pid, comm, reason }) => ` ${String(pid)} (${comm}, ${reason})`)
         .join(',')}`,
@@ -96,7 +100,8 @@ export const errorCodes = {
     exit: 1,
   },
   PROTOCOL_ERROR: {
-    message: (facts: { problem: string }): string => `The supervisor said something unexpected: ${facts.problem}`,
+    message: (facts: { problem: string }): string =>
+      `The supervisor said something unexpected: ${facts.problem}`,
     help: 'The addon and the supervisor are of different versions. Rebuild or reinstall the package.',
     exit: 1,
   },

@@ -41,4 +41,8 @@ export class ReaperError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-Object.defineProperty(ReaperError.prototype, 'name', { value: 'ReaperError', configurable: true, writable: true });
+Object.defineProperty(ReaperError.prototype, 'name', {
+  value: 'ReaperError',
+  configurable: true,
+  writable: true,
+});

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 /** How a predicate is waited for. */
 export interface EventuallyOptions {
@@ -29,7 +30,7 @@ export async function eventually<T>(
       last = error;
     }
     if (performance.now() >= deadline) {
-      throw new Error(`Not so within ${String(timeoutMs)} ms: ${options.what} (last: ${describe(last)})`, {
+      throw new Error(`Not so within ${String(timeoutMs)} ms: ${options.what} (last: ${inspect(last)})`, {
         cause: last,
       });
     }
@@ -42,9 +43,4 @@ export async function eventually<T>(
 export function scaledTimeout(timeoutMs: number): number {
   const factor = Number(process.env['AGENT_REAPER_TEST_TIMEOUT_FACTOR'] ?? '1');
   return timeoutMs * (factor > 0 ? factor : 1);
-}
-
-function describe(value: unknown): string {
-  if (value instanceof Error) return value.message;
-  return typeof value === 'object' ? (JSON.stringify(value) ?? 'undefined') : String(value);
 }
