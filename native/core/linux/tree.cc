@@ -1,0 +1,114 @@
+#include "../tree.h"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "directory.h"
+
+namespace reaper {
+
+namespace {
+
+// One walk over the list while it grows at its end: breadth first, no recursion, so a chain of 10,000 is no
+// deeper for us than a flat tree.
+class Walk {
+ public:
+  Walk(const ProcessTable& table, MemberList& members) : table_(table), members_(members) {}
+
+  int run() {
+    for (size_t i = 0; i < members_.size(); i++) {
+      const Member parent = members_[i];
+      found_.clear();
+      if (!list_children(parent.id.pid)) continue;
+      // The parent's number could have been recycled before its file was opened.
+      if (found_.count > 0 && table_.is_same(parent.id)) {
+        for (size_t k = 0; k < found_.count; k++) members_.add(found_.items[k]);
+      }
+    }
+    return error_;
+  }
+
+ private:
+  struct Found {
+    static constexpr size_t kMost = 4096;
+    Member items[kMost];
+    size_t count = 0;
+    void clear() { count = 0; }
+  };
+
+  // The list is per thread: a child forked by a worker thread stands in that thread's file only.
+  bool list_children(pid_t pid) {
+    ProcessFacts facts;
+    if (table_.facts(pid, facts) != 0) return false;
+    if (facts.threads <= 1) return read_thread(pid, pid);
+    FixedText<32> path;
+    path << static_cast<int64_t>(pid) << "/task";
+    const UniqueFd dir(openat(table_.root(), path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!dir.valid()) return note(errno);
+    return for_each_number(dir.get(), [&](int thread) {
+      read_thread(pid, thread);
+      return true;
+    });
+  }
+
+  bool read_thread(pid_t pid, pid_t thread) {
+    FixedText<64> path;
+    path << static_cast<int64_t>(pid) << "/task/" << static_cast<int64_t>(thread) << "/children";
+    const UniqueFd fd(openat(table_.root(), path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.valid()) return note(errno);
+    char buffer[4096];
+    int child = 0;
+    ssize_t n;
+    while ((n = read(fd.get(), buffer, sizeof buffer)) > 0) {
+      for (ssize_t i = 0; i < n; i++) {
+        if (buffer[i] >= '0' && buffer[i] <= '9') {
+          child = child * 10 + (buffer[i] - '0');
+        } else if (child > 0) {
+          keep(pid, child);
+          child = 0;
+        }
+      }
+    }
+    return true;
+  }
+
+  void keep(pid_t parent, pid_t child) {
+    ProcessFacts facts;
+    if (table_.facts(child, facts) != 0 || facts.ppid != parent) return;
+    if (found_.count < Found::kMost) found_.items[found_.count++] = {facts.id, parent};
+  }
+
+  bool note(int error) {
+    if (error != ENOENT && error != ESRCH) error_ = error;
+    return false;
+  }
+
+  const ProcessTable& table_;
+  MemberList& members_;
+  Found found_;
+  int error_ = 0;
+};
+
+}  // namespace
+
+int OwnChildren::open() {
+  FixedText<64> path;
+  path << "/proc/self/task/" << static_cast<int64_t>(syscall(SYS_gettid)) << "/children";
+  fd_.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  return fd_.valid() ? 0 : errno;
+}
+
+ssize_t OwnChildren::read_at(char* buffer, size_t size, off_t offset) const {
+  const ssize_t n = pread(fd_.get(), buffer, size, offset);
+  return n < 0 ? -errno : n;
+}
+
+int add_descendants(const ProcessTable& table, MemberList& members) {
+  Walk walk(table, members);
+  return walk.run();
+}
+
+}  // namespace reaper

@@ -1,0 +1,33 @@
+#include "member_list.h"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+
+namespace reaper {
+
+MemberList::~MemberList() {
+  if (items_ != nullptr) munmap(items_, kCapacity * sizeof(Member));
+}
+
+int MemberList::reserve() {
+  void* const memory = mmap(nullptr, kCapacity * sizeof(Member), PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return errno;
+  items_ = static_cast<Member*>(memory);
+  return 0;
+}
+
+void MemberList::release_pages() {
+  clear();
+  madvise(items_, kCapacity * sizeof(Member), MADV_DONTNEED);
+}
+
+bool MemberList::contains(pid_t pid) const {
+  for (size_t i = 0; i < count_; i++) {
+    if (items_[i].id.pid == pid) return true;
+  }
+  return false;
+}
+
+}  // namespace reaper

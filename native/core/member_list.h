@@ -1,0 +1,48 @@
+// Room for the members of one run, reserved at start: pages are touched only when members are listed, so it
+// costs nothing while idle, and the kill path needs no heap.
+#pragma once
+
+#include <cstddef>
+
+#include "process.h"
+
+namespace reaper {
+
+struct Member {
+  ProcessId id;
+  pid_t ppid = 0;
+};
+
+class MemberList {
+ public:
+  static constexpr size_t kCapacity = 65536;
+
+  MemberList() = default;
+  ~MemberList();
+  MemberList(const MemberList&) = delete;
+  MemberList& operator=(const MemberList&) = delete;
+
+  // errno, or 0.
+  int reserve();
+  // Gives the pages back to the system.
+  void release_pages();
+
+  void clear() { count_ = total_ = 0; }
+  // Counts every member, keeps the first kCapacity.
+  void add(const Member& member) {
+    total_++;
+    if (count_ < kCapacity) items_[count_++] = member;
+  }
+  size_t size() const { return count_; }
+  size_t total() const { return total_; }
+  bool complete() const { return total_ == count_; }
+  const Member& operator[](size_t i) const { return items_[i]; }
+  bool contains(pid_t pid) const;
+
+ private:
+  Member* items_ = nullptr;
+  size_t count_ = 0;
+  size_t total_ = 0;
+};
+
+}  // namespace reaper

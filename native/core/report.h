@@ -1,0 +1,123 @@
+// The facts of one run and its end, and their JSON form (docs/report.md). Lists are bounded, counts are not.
+#pragma once
+
+#include <cstdint>
+
+#include "clock.h"
+#include "ladder.h"
+#include "process.h"
+#include "spawn.h"
+#include "tier.h"
+
+namespace reaper {
+
+struct ListedProcess {
+  ProcessId id;
+  char comm[32] = {};
+  std::string_view how;
+};
+
+template <size_t N>
+struct ProcessList {
+  ListedProcess items[N];
+  size_t count = 0;
+  size_t total = 0;
+  void add(const ListedProcess& item) {
+    total++;
+    if (count < N) items[count++] = item;
+  }
+};
+
+struct Survivor {
+  ProcessFacts facts;
+  char wait_channel[48] = {};
+  std::string_view reason;
+  std::string_view action;
+};
+
+struct Trouble {
+  std::string_view code;
+  int error;
+};
+
+struct Usage {
+  int64_t user_us = 0, system_us = 0, max_rss_bytes = 0;
+  int64_t minor_faults = 0, major_faults = 0, blocks_in = 0, blocks_out = 0, context_switches = 0;
+  int64_t oom_kills = -1;
+};
+
+struct PayloadExit {
+  bool known = false;
+  int code = -1;    // -1 when a signal ended it
+  int signal = 0;
+  bool core_dumped = false;
+};
+
+struct Counts {
+  uint64_t members_at_start = 0, peak = 0, forked_during_grace = 0, ended_by_term = 0, needed_kill = 0;
+  uint64_t adopted = 0, zombies_reaped = 0, rounds = 0;
+};
+
+// Absolute on the boot clock; kNever for what did not happen.
+struct Timeline {
+  Micros exec = kNever, began = kNever, term_sent = kNever, leader_exit = kNever, kill_sent = kNever;
+  Micros empty = kNever, reaped = kNever, leaf_removed = kNever;
+};
+
+enum class Strength : unsigned char { kNone, kWeak, kStrong, kKernelProof };
+
+struct Proof {
+  static constexpr size_t kMost = 6;
+  std::string_view by[kMost];
+  size_t count = 0;
+  Strength strength = Strength::kNone;
+  void add(std::string_view name) {
+    if (count < kMost) by[count++] = name;
+  }
+};
+
+struct LogFacts {
+  const char* path = nullptr;
+  uint64_t bytes = 0, dropped = 0, rotations = 0;
+};
+
+struct Report {
+  std::string_view id, boot_id, command;
+  ProcessId supervisor;
+  bool has_leader = false;
+  ProcessId leader;
+  uint64_t leader_cgroup = 0;
+  bool leader_pidfd = false;
+  Tier tier = Tier::kSubreaper;
+  std::string_view placement;
+  const char* leaf = nullptr;
+  Rejections rejected;
+  Cause cause = Cause::kNone;
+  PayloadExit exit;
+  SpawnError spawn_error;
+  std::string_view spawn_path;
+  Counts counts;
+  Timeline timeline;
+  Micros started_wall = 0;
+  ProcessList<32> escapees, killed, breaches;
+  Survivor survivors[64];
+  size_t survivor_count = 0, survivors_total = 0;
+  Proof proof;
+  Usage usage;
+  LogFacts log;
+  Trouble troubles[16];
+  size_t trouble_count = 0;
+
+  void trouble(std::string_view code, int error);
+};
+
+constexpr size_t kReportCapacity = 64 * 1024;
+
+// One JSON object without a line end; false when `out` is too small.
+bool write_report(const Report& report, Text& out);
+// The parts that events on the control channel carry by themselves.
+void write_containment(const Report& report, class Json& json);
+void write_spawn_error(const Report& report, Json& json);
+void write_usage(const Usage& usage, Json& json);
+
+}  // namespace reaper
