@@ -1,0 +1,47 @@
+import { newest, type Conversation } from './conversation.ts';
+import type { Condition, Refusal, Reply, Scenario } from './scenario.ts';
+
+/** One scenario being played: remembers which of its turns are used up. */
+export class Script {
+  readonly #scenario: Scenario;
+  readonly #used: number[];
+  readonly #unmatched: string[] = [];
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#used = scenario.turns.map(() => 0);
+  }
+
+  /** Requests that no turn was left for, each by its newest message. */
+  get unmatched(): readonly string[] {
+    return this.#unmatched;
+  }
+
+  /** Numbers of turns that were never used. */
+  get unused(): readonly number[] {
+    return this.#used.flatMap((count, index) => (count === 0 ? [index] : []));
+  }
+
+  answer(conversation: Conversation): Reply | Refusal {
+    const { turns, name } = this.#scenario;
+    const index = turns.findIndex(
+      (turn, i) =>
+        (this.#used[i] ?? 0) < (turn.times ?? 1) && holds(turn.when ?? {}, conversation),
+    );
+    const turn = turns[index];
+    if (turn === undefined) {
+      this.#unmatched.push(conversation.messages.at(-1)?.text ?? '');
+      return { status: 400, message: `scenario ${name} has no turn left for this request` };
+    }
+    this.#used[index] = (this.#used[index] ?? 0) + 1;
+    return turn.reply;
+  }
+}
+
+function holds(condition: Condition, conversation: Conversation): boolean {
+  const { user, toolResult } = condition;
+  if (user && !user.test(newest(conversation, 'user') ?? '')) return false;
+  if (!toolResult) return true;
+  const last = conversation.messages.at(-1);
+  return last?.role === 'tool' && toolResult.test(last.text);
+}

@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Profile } from './profile.ts';
+
+/** Claude Code: settings by environment, MCP servers by flag. */
+export const claude: Profile = {
+  name: 'claude',
+  prepare: async (home, { api, model = 'claude-sonnet-4-5', mcpServers = {} }) => {
+    const config = join(home.path, '.claude');
+    await mkdir(config);
+    const answered = {
+      hasCompletedOnboarding: true,
+      bypassPermissionsModeAccepted: true,
+      projects: { [home.project]: { hasTrustDialogAccepted: true } },
+    };
+    await writeFile(join(config, '.claude.json'), JSON.stringify(answered));
+    return {
+      args: [
+        ...['-p', '--output-format', 'stream-json', '--verbose'],
+        ...['--dangerously-skip-permissions', '--model', model],
+        ...['--strict-mcp-config', '--mcp-config', JSON.stringify({ mcpServers })],
+      ],
+      env: {
+        ...home.environment,
+        ANTHROPIC_API_KEY: 'sk-ant-test-0000000000000000000000',
+        ANTHROPIC_BASE_URL: api,
+        ANTHROPIC_SMALL_FAST_MODEL: 'claude-haiku-4-5',
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
+        CLAUDE_CODE_MAX_RETRIES: '1',
+        CLAUDE_CODE_TMPDIR: home.temporary,
+        CLAUDE_CONFIG_DIR: config,
+        DISABLE_AUTOUPDATER: '1',
+        DISABLE_ERROR_REPORTING: '1',
+        DISABLE_TELEMETRY: '1',
+        // Without it the CLI refuses to skip permissions as root.
+        IS_SANDBOX: '1',
+      },
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import type { CliName } from '../clis.ts';
+import type { Home } from './home.ts';
+
+/** How one CLI is started headless, with its prompt on stdin, in an isolated home. */
+export interface Profile {
+  readonly name: CliName;
+  readonly prepare: (home: Home, options: LaunchOptions) => Promise<Launch>;
+}
+
+export interface LaunchOptions {
+  /** Base URL of the model API, without a path. */
+  readonly api: string;
+  readonly model?: string;
+  readonly mcpServers?: Readonly<Record<string, McpCommand>>;
+}
+
+export interface McpCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+export interface Launch {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
