@@ -25,9 +25,7 @@ export const clis: Readonly<Record<CliName, Cli>> = {
     package: '@anthropic-ai/claude-code',
     version: '2.1.197',
     required: true,
-    executables: ['', '-musl'].map(
-      (libc) => `@anthropic-ai/claude-code-${platform}${libc}/claude`,
-    ),
+    executables: ['', '-musl'].map((libc) => `@anthropic-ai/claude-code-${platform}${libc}/claude`),
   },
   codex: {
     name: 'codex',

@@ -1,4 +1,12 @@
-import { contentText, list, object, text, type Conversation, type Json, type Message } from './conversation.ts';
+import {
+  contentText,
+  list,
+  object,
+  text,
+  type Conversation,
+  type Json,
+  type Message,
+} from './conversation.ts';
 import { deltas, offered, type Dialect, type SseEvent } from './dialect.ts';
 import { defaultUsage, type Refusal, type Reply, type ToolCall } from './scenario.ts';
 

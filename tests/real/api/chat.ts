@@ -1,4 +1,12 @@
-import { contentText, list, object, text, type Conversation, type Json, type Message } from './conversation.ts';
+import {
+  contentText,
+  list,
+  object,
+  text,
+  type Conversation,
+  type Json,
+  type Message,
+} from './conversation.ts';
 import { deltas, offered, type Dialect, type SseEvent } from './dialect.ts';
 import { defaultUsage, type Refusal, type Reply, type ToolCall } from './scenario.ts';
 
@@ -74,8 +82,7 @@ function calls(reply: Reply, conversation: Conversation, id: number): readonly J
 }
 
 function translate(call: ToolCall, conversation: Conversation): Json {
-  if ('server' in call)
-    return { name: `${call.server}_${call.tool}`, arguments: JSON.stringify(call.input) };
+  if ('server' in call) return { name: `${call.server}_${call.tool}`, arguments: JSON.stringify(call.input) };
   const input = { command: call.shell, description: 'Runs the scripted command' };
   return { name: offered(conversation, ['bash']), arguments: JSON.stringify(input) };
 }

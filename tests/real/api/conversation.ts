@@ -16,9 +16,7 @@ export interface Message {
 export type Json = Readonly<Record<string, unknown>>;
 
 export function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 }
 
 export function list(value: unknown): readonly Json[] {

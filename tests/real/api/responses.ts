@@ -25,9 +25,7 @@ function parse(_path: string, body: Json): Conversation {
     model: text(body['model']),
     stream: body['stream'] === true,
     tools: list(body['tools']).flatMap(toolNames),
-    messages: Array.isArray(input)
-      ? list(input).flatMap(messagesOf)
-      : [{ role: 'user', text: text(input) }],
+    messages: Array.isArray(input) ? list(input).flatMap(messagesOf) : [{ role: 'user', text: text(input) }],
   };
 }
 
@@ -68,12 +66,10 @@ function stream(reply: Reply, conversation: Conversation, id: number): readonly 
     const kind = isCall ? 'function_call_arguments' : 'output_text';
     const full = isCall ? text(item['arguments']) : (reply.text ?? '');
     const place = isCall ? { item_id, output_index } : { item_id, output_index, content_index: 0 };
-    if (!isCall)
-      send('response.content_part.added', { ...place, part: { type: 'output_text', text: '' } });
+    if (!isCall) send('response.content_part.added', { ...place, part: { type: 'output_text', text: '' } });
     for (const delta of deltas(full)) send(`response.${kind}.delta`, { ...place, delta });
     send(`response.${kind}.done`, isCall ? { ...place, arguments: full } : { ...place, text: full });
-    if (!isCall)
-      send('response.content_part.done', { ...place, part: { type: 'output_text', text: full } });
+    if (!isCall) send('response.content_part.done', { ...place, part: { type: 'output_text', text: full } });
     send('response.output_item.done', { output_index, item });
   });
   send('response.completed', { response });

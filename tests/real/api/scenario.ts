@@ -47,8 +47,7 @@ export interface Usage {
  * JSON. `silent`: nothing but headers until the client leaves. `slow`: `pauseMs` between two events.
  */
 export type Fault =
-  | { readonly kind: 'cut' | 'invalid-json' | 'silent' }
-  | { readonly kind: 'slow'; readonly pauseMs: number };
+  { readonly kind: 'cut' | 'invalid-json' | 'silent' } | { readonly kind: 'slow'; readonly pauseMs: number };
 
 /** An HTTP error in the shape of the API that was asked. */
 export interface Refusal {

@@ -25,8 +25,7 @@ export class Script {
   answer(conversation: Conversation): Reply | Refusal {
     const { turns, name } = this.#scenario;
     const index = turns.findIndex(
-      (turn, i) =>
-        (this.#used[i] ?? 0) < (turn.times ?? 1) && holds(turn.when ?? {}, conversation),
+      (turn, i) => (this.#used[i] ?? 0) < (turn.times ?? 1) && holds(turn.when ?? {}, conversation),
     );
     const turn = turns[index];
     if (turn === undefined) {

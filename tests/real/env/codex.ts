@@ -23,11 +23,7 @@ export const codex: Profile = {
   },
 };
 
-function toml(
-  api: string,
-  model: string,
-  servers: Readonly<Record<string, McpCommand>>,
-): string {
+function toml(api: string, model: string, servers: Readonly<Record<string, McpCommand>>): string {
   // A JSON string, or list of strings, is a TOML one too.
   const quote = (value: string | readonly string[]): string => JSON.stringify(value);
   const settings = [

@@ -14,9 +14,7 @@ export interface Member {
 export async function marked(marker: string, known: ReadonlySet<number>): Promise<readonly Member[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
-    pids.map(async (pid) =>
-      known.has(pid) || (await carries(pid, marker)) ? memberOf(pid) : undefined,
-    ),
+    pids.map(async (pid) => (known.has(pid) || (await carries(pid, marker)) ? memberOf(pid) : undefined)),
   );
   return found.filter((member) => member !== undefined);
 }
