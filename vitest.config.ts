@@ -6,8 +6,13 @@ const longSuites = ['conformance', 'real', 'stress'];
 /** Forks, for a native addon must not share a process with the runner's worker threads. */
 const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
+/** Where `.ci/run` collects counts; unset everywhere else. */
+const results = process.env['AGENT_REAPER_RESULTS'];
+
 const config: ViteUserConfig = {
   test: {
+    reporters: ['default', ...(results === undefined ? [] : ['json'])],
+    ...(results !== undefined && { outputFile: { json: `${results}/vitest-${process.pid}.json` } }),
     projects: [
       {
         test: {

@@ -1,0 +1,42 @@
+// Sums up what `.ci/run` left: a folder per suite with its exit code and its runners' counts, as vitest's JSON, doctest's XML,
+// or {passed, failed}. Prints `N passed, N failed`; exits non-zero if anything failed or nothing was counted.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const directory = process.argv[2];
+const suites = readdirSync(directory).map((name) => countSuite(join(directory, name)));
+const { passed, failed } = total(suites);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** A suite without counts is one check. One that failed with no failure in its counts has one: it broke elsewhere. */
+function countSuite(suite) {
+  const exit = Number(readFileSync(join(suite, 'exit'), 'utf8'));
+  const files = readdirSync(suite).filter((name) => name !== 'exit');
+  const counts = total(files.map((name) => countFile(name, readFileSync(join(suite, name), 'utf8'))));
+  if (files.length === 0) return { passed: exit === 0 ? 1 : 0, failed: exit === 0 ? 0 : 1 };
+  return exit !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+function countFile(name, text) {
+  if (name.endsWith('.xml')) {
+    const [, passed, failed] = /<OverallResultsTestCases successes="(\d+)" failures="(\d+)"/.exec(text) ?? [
+      0, 0, 1,
+    ];
+    return { passed: Number(passed), failed: Number(failed) };
+  }
+  const result = JSON.parse(text);
+  if (result.testResults === undefined) return { passed: result.passed, failed: result.failed };
+  // A file that cannot be loaded has no tests, and fails all the same.
+  const broken = result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return { passed: result.numPassedTests, failed: result.numFailedTests + broken.length };
+}
+
+function total(counts) {
+  return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }), {
+    passed: 0,
+    failed: 0,
+  });
+}

@@ -1,0 +1,24 @@
+// A command that leaves what kill-by-group and kill-by-tree miss. Writes the pids of it to the file it is given.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+
+const children = [
+  ['a daemon in a session of its own', true, 'echo $$; exec sleep 1000'],
+  ['an orphan by double fork', false, '(sleep 1000 <&- >&- 2>&- & echo $!) &'],
+  ['one that ignores SIGTERM', false, 'trap "" TERM; echo $$; exec sleep 1000'],
+  [
+    'a double-forked daemon that ignores SIGTERM and SIGHUP',
+    true,
+    'trap "" TERM HUP; (sleep 1000 <&- >&- 2>&- & echo $!) &',
+  ],
+];
+
+for (const [what, detached, script] of children) {
+  const child = spawn('sh', ['-c', script], { detached, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  console.log(`  started ${what}: pid ${String(line).trim()}`);
+  appendFileSync(process.argv[2], line);
+}
+console.log('  ... and exits, as if all was well');
+process.exit(0);
