@@ -111,6 +111,98 @@ export const errorCodes = {
     help: 'Check that the file exists and is executable.',
     exit: 1,
   },
+  STORE_DRIVER_MISSING: {
+    message: (facts: { node: string; reason: string }): string =>
+      `There is no SQLite for Node ${facts.node}: it has no node:sqlite, and better-sqlite3 cannot be loaded (${facts.reason})`,
+    help: 'Use Node 22.13 or newer, or install better-sqlite3 12 beside agent-reaper with its install script allowed.',
+    exit: 1,
+  },
+  STORE_BUSY: {
+    message: (facts: { path: string; waitedMs: number }): string =>
+      `The store ${facts.path} was still locked by another process after ${String(facts.waitedMs)} ms`,
+    help: 'Try again. If it stays so, find the process that holds it with `fuser`. Ending processes does not need the store.',
+    exit: 1,
+  },
+  STORE_CORRUPT: {
+    message: (facts: { path: string; reason: string }): string =>
+      `The store ${facts.path} is not a readable store of agent-reaper: ${facts.reason}`,
+    help: 'Move it and its -wal and -shm aside; a new one is made at the next start. Ending processes does not need the store.',
+    exit: 1,
+  },
+  STORE_TOO_NEW: {
+    message: (facts: { path: string; found: number; supported: number }): string =>
+      `The store ${facts.path} has schema ${String(facts.found)}, this version of agent-reaper knows ${String(facts.supported)}`,
+    help: 'A newer agent-reaper has used it. Upgrade this one; a server that was running during an upgrade must be restarted.',
+    exit: 1,
+  },
+  STORE_UNAVAILABLE: {
+    message: (facts: { path: string; reason: string }): string =>
+      `The store ${facts.path} cannot be used: ${facts.reason}`,
+    help: 'It needs a writable directory on a local file system. Ending processes does not need the store.',
+    exit: 1,
+  },
+  DISK_FULL: {
+    message: (facts: { path: string }): string => `There is no space left for ${facts.path}`,
+    help: 'Free some space; `agent-reaper sweep` applies the retention rules to logs and archives.',
+    exit: 1,
+  },
+  INSECURE_PATH: {
+    message: (facts: { path: string; problem: string }): string => `${facts.path} is not used: it ${facts.problem}`,
+    help: 'Files of agent-reaper belong to their user alone, and are never reached through a link that others could set.',
+    exit: 5,
+  },
+  INVALID_CONFIG: {
+    message: (facts: { path: string; problems: readonly string[] }): string =>
+      `${facts.path} is not valid:${facts.problems.map((problem) => `\n  ${problem}`).join('')}`,
+    help: 'All keys, their ranges and defaults are in docs/config.md.',
+    exit: 2,
+  },
+  NOT_FOUND: {
+    message: (facts: { kind: string; id: string }): string => `There is no ${facts.kind} ${show(facts.id)}`,
+    help: '`agent-reaper ls --all` lists tasks and agents with their ids.',
+    exit: 4,
+  },
+  AMBIGUOUS: {
+    message: (facts: { kind: string; id: string; candidates: readonly string[] }): string =>
+      `${show(facts.id)} could be any ${facts.kind} of ${facts.candidates.join(', ')}`,
+    help: 'Give more of its id.',
+    exit: 2,
+  },
+  LIMIT_REACHED: {
+    message: (facts: { limit: string; max: number | string; current: number | string; scope: string }): string =>
+      `The limit ${facts.limit} is reached for ${facts.scope}: ${String(facts.current)} of ${String(facts.max)}`,
+    help: 'Wait for agents to end, or raise the limit in the configuration.',
+    exit: 5,
+  },
+  ILLEGAL_TRANSITION: {
+    message: (facts: { subject: string; from: string; to: string; allowed: readonly string[] }): string =>
+      `${facts.subject} cannot go from ${facts.from} to ${facts.to}; from there it can go to ${facts.allowed.join(', ') || 'nothing'}`,
+    help: 'Ask for its present state first.',
+    exit: 5,
+  },
+  AGENT_ENDED: {
+    message: (facts: { agentId: string; status: string }): string =>
+      `Agent ${facts.agentId} is ${facts.status} already, and that is final`,
+    help: 'The report was kept as an event. Deploy another agent to go on.',
+    exit: 5,
+  },
+  STOPPED: {
+    message: (facts: { kind: string; id: string; reason: string }): string =>
+      `The ${facts.kind} ${facts.id} was stopped (${facts.reason}); nothing of it is started again`,
+    help: 'Create another task or deploy another agent.',
+    exit: 5,
+  },
+  CLAIM_LOST: {
+    message: (facts: { agentId: string; attempt: number; why: string }): string =>
+      `Attempt ${String(facts.attempt)} to settle agent ${facts.agentId} does not count: ${facts.why}`,
+    help: 'Another process settles it; its result is in the cleanup attempts.',
+    exit: 5,
+  },
+  IDENTITY_REFUSED: {
+    message: (facts: { why: string }): string => `The identity was refused: ${facts.why}`,
+    help: 'An agent acts with the identity file that it was deployed with, for as long as it runs.',
+    exit: 5,
+  },
 } as const;
 
 /** The name of an error's kind. */

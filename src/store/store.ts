@@ -1,0 +1,105 @@
+import { closeSync, constants } from 'node:fs';
+import { chooseDriver } from './drivers/choose.ts';
+import type { Driver } from './drivers/driver.ts';
+import { createStoreFile } from './create.ts';
+import { defaultBusyTimeoutMs, openDatabase, type Database } from './database.ts';
+import { resolveDirectories, type Directories } from './directories.ts';
+import { openDoorbell, type Doorbell } from './doorbell.ts';
+import { hostIdentity, type HostIdentity } from './host/identity.ts';
+import { migrate, schemaVersion, useWriteAheadLog } from './migrate.ts';
+import { openPrivateFile } from './private-files.ts';
+import type { TransactionOptions } from './transactions.ts';
+
+/** The state of one user's agents on this machine, open. */
+export interface Store {
+  readonly database: Database;
+  readonly directories: Directories;
+  readonly host: HostIdentity;
+  readonly doorbell: Doorbell;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /**
+   * Runs `work` in a write transaction and rings the doorbell after the outermost commit.
+   * @throws ReaperError STORE_TOO_NEW when another process has migrated the store meanwhile; STORE_BUSY; DISK_FULL
+   */
+  write<T>(work: () => T, options?: TransactionOptions): T;
+  close(): void;
+}
+
+/** What may differ from the usual when a store is opened. */
+export interface OpenStoreOptions {
+  readonly directories?: Directories;
+  readonly busyTimeoutMs?: number;
+  readonly driver?: Driver;
+  readonly host?: HostIdentity;
+  readonly now?: () => number;
+}
+
+/**
+ * Opens the store, and makes or migrates it first where needed. Any number of processes may do so at once.
+ * @throws ReaperError STORE_DRIVER_MISSING, STORE_UNAVAILABLE, STORE_CORRUPT, STORE_TOO_NEW, STORE_BUSY, INSECURE_PATH
+ */
+export function openStore(options: OpenStoreOptions = {}): Store {
+  const directories = options.directories ?? resolveDirectories();
+  const busyTimeoutMs = options.busyTimeoutMs ?? defaultBusyTimeoutMs;
+  const database = openFile(options.driver ?? chooseDriver(), directories.database, busyTimeoutMs);
+  const host = options.host ?? hostIdentity();
+  const doorbell = openDoorbell(directories.doorbell);
+  const now = options.now ?? Date.now;
+  const write = <T>(work: () => T, how?: TransactionOptions): T => {
+    if (database.inTransaction()) return database.transaction(work);
+    const result = database.transaction(() => {
+      schemaVersion(database);
+      return work();
+    }, how);
+    doorbell.ring();
+    return result;
+  };
+  const store: Store = {
+    database,
+    directories,
+    host,
+    doorbell,
+    now,
+    write,
+    close: () => {
+      doorbell.close();
+      database.close();
+    },
+  };
+  rememberHost(store);
+  return store;
+}
+
+function openFile(driver: Driver, path: string, busyTimeoutMs: number): Database {
+  createStoreFile(driver, path, busyTimeoutMs);
+  closeSync(openPrivateFile(path, constants.O_RDWR));
+  const database = openDatabase(driver, path, busyTimeoutMs);
+  try {
+    useWriteAheadLog(database, busyTimeoutMs);
+    database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Rows refer to the host and its boot; a store that is only read is written to once per boot. */
+function rememberHost({ database, host, now, write }: Store): void {
+  if (database.get('SELECT 1 FROM boots WHERE id = :id', { id: host.bootId }) !== undefined) return;
+  write(() => {
+    const at = now();
+    database.run('INSERT INTO hosts VALUES (:id, :name, :at) ON CONFLICT DO NOTHING', {
+      id: host.id,
+      name: host.name,
+      at,
+    });
+    database.run('INSERT INTO boots VALUES (:bootId, :id, :at) ON CONFLICT DO NOTHING', {
+      bootId: host.bootId,
+      id: host.id,
+      at,
+    });
+  });
+}
