@@ -61,9 +61,9 @@
       "conditions": [
         ["OS=='linux'", {
           "sources": ["<@(core_sources_linux)", "<@(supervisor_sources_linux)"],
-          "cflags": ["-ffunction-sections", "-fdata-sections", "-fstack-protector-strong", "-ftrivial-auto-var-init=zero"],
+          "cflags": ["-fPIE", "-ffunction-sections", "-fdata-sections", "-fstack-protector-strong", "-ftrivial-auto-var-init=zero"],
           # As-needed drops libstdc++, libm and libgcc, which g++ names by itself: the supervisor needs libc only.
-          "ldflags": ["-Wl,--as-needed", "-Wl,--gc-sections", "-Wl,-z,relro,-z,now", "-Wl,-z,noexecstack"],
+          "ldflags": ["-Wl,--as-needed", "-Wl,--gc-sections", "-Wl,-z,relro,-z,now", "-Wl,-z,noexecstack", "-pie"],
         }],
         ["OS=='linux' and target_arch=='x64'", {"cflags": ["-fstack-clash-protection", "-fcf-protection=full"]}],
         ["OS=='linux' and target_arch=='arm64'", {"cflags": ["-fstack-clash-protection", "-mbranch-protection=standard"]}],
@@ -71,8 +71,6 @@
           "cflags": ["-Os", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"],
           "ldflags": ["-s"],
         }],
-        ["OS=='linux' and supervisor_static==1", {"cflags": ["-fPIE"], "ldflags": ["-static-pie"]}],
-        ["OS=='linux' and supervisor_static==0", {"cflags": ["-fPIE"], "ldflags": ["-pie"]}],
         ["OS=='mac'", {
           "sources": ["<@(core_sources_darwin)", "<@(supervisor_sources_darwin)"],
           "xcode_settings": {"DEAD_CODE_STRIPPING": "YES", "GCC_OPTIMIZATION_LEVEL": "s", "WARNING_CFLAGS": ["-Wshadow"]},
@@ -81,6 +79,23 @@
     },
   ],
   "conditions": [
+    ["supervisor_static==1", {
+      "targets": [
+        {
+          # What a release ships: one file for every libc, a quarter of the memory, started faster.
+          "target_name": "agent-supervisor-static",
+          "type": "none",
+          "actions": [
+            {
+              "action_name": "compile_static",
+              "inputs": ["<@(core_sources)", "<@(core_sources_linux)", "<@(supervisor_sources)", "<@(supervisor_sources_linux)"],
+              "outputs": ["<(PRODUCT_DIR)/agent-supervisor-static"],
+              "action": ["scripts/compile-static", "<@(_outputs)", "<@(_inputs)"],
+            },
+          ],
+        },
+      ],
+    }],
     ["native_tests==1", {
       "targets": [
         {
