@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DriverWorker } from '../driver-worker.ts';
+import { interleave, type Round } from '../interleave.ts';
+import { program } from '../programs.ts';
+import { rowName, rowText, toRows } from '../rows.ts';
+import type { Bar, Context, Row, Scenario } from '../scenario.ts';
+import { Worker } from '../worker.ts';
+
+/** The part of the termination report that is read here; times in microseconds from the taking of the request. */
+interface Report {
+  readonly timeline: { readonly empty: number | null; readonly reaped: number | null };
+  readonly verified: { readonly value: boolean };
+}
+
+interface Ended {
+  readonly report: Report;
+}
+
+interface Case {
+  readonly tier: 'cgroup' | 'subreaper';
+  readonly shape: string;
+  readonly size: number;
+}
+
+/** How much longer than the floor the kill may take, and what the way to JavaScript may add. */
+const limit = 1.1;
+const promiseExtraUs = 300;
+
+/** Kill without grace, until the tree is proven empty and reaped, beside the least that the kernel needs for it. */
+export const kill: Scenario = {
+  name: 'kill',
+  about: 'kill (grace 0) to proven empty and reaped',
+  async run(context) {
+    const rows: Row[] = [];
+    const bars: Bar[] = [];
+    const notes: string[] = [];
+    if (context.supervisor === null) notes.push('no supervisor was built: only the floor is measured');
+    if (!context.library) notes.push('agent-reaper/process was not built: nothing is measured at the promise');
+    if (context.cgroupParent === null) notes.push('no writable cgroup2 here: the cgroup tier is not measured');
+    for (const one of cases(context)) {
+      const measured = await measure(context, one);
+      rows.push(...measured.rows);
+      bars.push(...measured.bars);
+    }
+    return { rows, bars, notes };
+  },
+};
+
+function cases({ smoke, cgroupParent }: Context): Case[] {
+  const tiers = cgroupParent === null ? (['subreaper'] as const) : (['cgroup', 'subreaper'] as const);
+  const sizes = smoke ? [10] : [10, 100, 1000];
+  return tiers.flatMap((tier) => [
+    // Of one process all shapes are the same.
+    { tier, shape: 'flat', size: 1 },
+    ...sizes.flatMap((size) => ['flat', 'chain', 'comb', 'escapees'].map((shape) => ({ tier, shape, size }))),
+  ]);
+}
+
+async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars: Bar[] }> {
+  const parameters = { tier: one.tier, shape: one.shape, processes: one.size };
+  const warmUp = context.smoke ? 1 : 5;
+  await using floor = new Worker(floorCommand(context, one));
+  await using client = context.supervisor === null ? null : new Worker(clientCommand(context, context.supervisor, one));
+  await using library = context.library ? new DriverWorker('agent-reaper', one.tier) : null;
+  const inside: number[] = [];
+  const order = { program: program('tree'), shape: one.shape, size: one.size, dir: directory(context, 'library') };
+
+  const subjects: Record<string, Round> = { floor: async () => (await floor.ask<{ us: number }>('run')).us };
+  if (client !== null) {
+    subjects['at the socket'] = async () => {
+      const { us, ended } = await client.ask<{ us: number; ended: Ended }>('run');
+      inside.push(provenUs(ended.report));
+      return us;
+    };
+  }
+  if (library !== null) {
+    subjects['at the promise'] = async () => {
+      await library.start(order);
+      const { us, detail } = await library.kill();
+      provenUs(detail as Report);
+      await library.finish();
+      return us;
+    };
+  }
+  const outside = await interleave(subjects, { runs: context.runs, warmUp });
+  const samples: Record<string, number[]> = client === null ? outside : { ...outside, 'in the supervisor': inside.slice(warmUp) };
+  const rows = toRows(samples, parameters);
+  for (const row of rows) context.log(rowText(row));
+  return { rows, bars: barsOf(rows) };
+}
+
+/** The promises are about the supervisor by its own clock and about the promise; the socket is there to check the former. */
+function barsOf(rows: readonly Row[]): Bar[] {
+  const floor = rows.find(({ subject }) => subject === 'floor');
+  if (floor === undefined) return [];
+  const bars = rows.flatMap((row): Bar[] => {
+    const extraUs = { 'in the supervisor': 0, 'at the promise': promiseExtraUs }[row.subject];
+    if (extraUs === undefined) return [];
+    const limitUs = limit * floor.summary.p50 + extraUs;
+    return [
+      {
+        what: `kill ${rowName(row)}`,
+        limit: `p50 <= ${limit} x floor${extraUs > 0 ? ` + ${extraUs / 1000} ms` : ''} = ${limitUs.toFixed(0)} µs`,
+        seen: `${row.summary.p50.toFixed(0)} µs`,
+        met: row.summary.p50 <= limitUs,
+      },
+    ];
+  });
+  return bars;
+}
+
+function floorCommand(context: Context, { tier, shape, size }: Case): [string, ...string[]] {
+  const parent = context.cgroupParent ?? '-';
+  return [program('kill'), tier, shape, String(size), program('tree'), directory(context, 'floor'), parent];
+}
+
+function clientCommand(context: Context, supervisor: string, { tier, shape, size }: Case): [string, ...string[]] {
+  const dir = directory(context, 'supervisor');
+  return [program('terminate'), supervisor, tier, shape, String(size), program('tree'), dir];
+}
+
+/** The later of empty and reaped: from the moment at which the supervisor took the request. */
+function provenUs({ timeline: { empty, reaped }, verified }: Report): number {
+  if (!verified.value || empty === null || reaped === null) throw new Error('no proof that the tree is gone');
+  return Math.max(empty, reaped);
+}
+
+function directory(context: Context, name: string): string {
+  const dir = path.join(context.dir, name);
+  mkdirSync(dir, { recursive: true });
+  return dir;
+}

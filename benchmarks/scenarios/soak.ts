@@ -1,0 +1,41 @@
+import { program, script } from '../programs.ts';
+import type { Scenario } from '../scenario.ts';
+import { Worker } from '../worker.ts';
+
+/** What the process that made the runs holds: see drivers/soak.ts. */
+interface Holdings {
+  readonly descriptors: number;
+  readonly rssKiB: number;
+  readonly children: number;
+  readonly leaves: number;
+}
+
+/** What the collector may leave behind between two looks; a leak of half a KiB a run would be seen. */
+const rssSlackKiB = 4096;
+
+/** Many runs one after another in one node process: what it holds at the end is what it held after the first fifth. */
+export const soak: Scenario = {
+  name: 'soak',
+  about: '10,000 runs one after another',
+  async run(context) {
+    if (!context.library) return { rows: [], bars: [], notes: ['agent-reaper/process was not built: no soak'] };
+    const runs = context.smoke ? 1000 : 10_000;
+    await using worker = new Worker([process.execPath, '--expose-gc', script('drivers/soak'), program('tree'), context.dir, context.cgroupParent ?? '-']);
+    const early = await worker.ask<Holdings>(`run ${runs / 5}`);
+    context.log(`after ${runs / 5}: ${JSON.stringify(early)}`);
+    const late = await worker.ask<Holdings>(`run ${(runs / 5) * 4}`);
+    context.log(`after ${runs}: ${JSON.stringify(late)}`);
+    const grown = late.rssKiB - early.rssKiB;
+    const what = `${runs} runs one after another`;
+    return {
+      rows: [],
+      bars: [
+        { what: `${what}: descriptors`, limit: 'flat', seen: `${early.descriptors} to ${late.descriptors}`, met: late.descriptors <= early.descriptors },
+        { what: `${what}: RSS`, limit: `flat within ${rssSlackKiB} KiB`, seen: `${grown} KiB more`, met: grown <= rssSlackKiB },
+        { what: `${what}: children left, zombies included`, limit: '0', seen: String(late.children), met: late.children === 0 },
+        { what: `${what}: leaves left`, limit: '0', seen: String(late.leaves), met: late.leaves === 0 },
+      ],
+      notes: [],
+    };
+  },
+};

@@ -1,0 +1,10 @@
+import type { Scenario } from '../scenario.ts';
+import { kill } from './kill.ts';
+import { comparison } from './peers.ts';
+import { soak } from './soak.ts';
+import { spawning } from './spawn.ts';
+import { supervisor } from './supervisor.ts';
+import { together } from './together.ts';
+
+/** In the order in which they run. */
+export const scenarios: readonly Scenario[] = [kill, comparison, spawning, supervisor, together, soak];
