@@ -1,13 +1,13 @@
 import type { TreeOrder } from './drivers/driver.ts';
-import { script } from './programs.ts';
+import { program, script } from './programs.ts';
 import { Worker } from './worker.ts';
 
-/** A driver in a node process of its own. */
+/** A driver in a node process of its own, with an init above it that reaps at once. */
 export class DriverWorker implements AsyncDisposable {
   readonly #worker: Worker;
 
   constructor(name: string, argument = '') {
-    this.#worker = new Worker([process.execPath, script('drivers/main'), name, argument]);
+    this.#worker = new Worker([program('adopt'), process.execPath, script('drivers/main'), name, argument]);
   }
 
   async start(tree: TreeOrder): Promise<void> {

@@ -12,13 +12,25 @@ const binaries = path.join(root, 'build/benchmarks/bin');
 export function buildPrograms(): void {
   mkdirSync(binaries, { recursive: true });
   for (const folder of ['floor', 'probes']) {
-    const newest = Math.max(...readdirSync(path.join(sources, folder)).map((name) => changed(folder, name)), changed('probes', 'common.h'));
+    const newest = Math.max(
+      ...readdirSync(path.join(sources, folder)).map((name) => changed(folder, name)),
+      changed('probes', 'common.h'),
+    );
     for (const name of readdirSync(path.join(sources, folder)).filter((name) => name.endsWith('.c'))) {
       const target = program(path.basename(name, '.c'));
       if (existsSync(target) && statSync(target).mtimeMs > newest) continue;
       // The stamp is static: see its source.
-      const flags = ['-std=c17', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', ...(name === 'stamp.c' ? ['-static'] : [])];
-      execFileSync(process.env['CC'] ?? 'cc', [...flags, '-o', target, path.join(sources, folder, name)], { stdio: 'inherit' });
+      const flags = [
+        '-std=c17',
+        '-D_GNU_SOURCE',
+        '-O2',
+        '-Wall',
+        '-Wextra',
+        ...(name === 'stamp.c' ? ['-static'] : []),
+      ];
+      execFileSync(process.env['CC'] ?? 'cc', [...flags, '-o', target, path.join(sources, folder, name)], {
+        stdio: 'inherit',
+      });
     }
   }
 }

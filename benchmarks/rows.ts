@@ -2,7 +2,11 @@ import type { Bar, Row } from './scenario.ts';
 import { ratioOfMedians, summarize } from './statistics.ts';
 
 /** One row for each subject; all but the one named `floor` get their ratio to it. */
-export function toRows(samples: Readonly<Record<string, readonly number[]>>, parameters: Row['parameters'], unit: Row['unit'] = 'µs'): Row[] {
+export function toRows(
+  samples: Readonly<Record<string, readonly number[]>>,
+  parameters: Row['parameters'],
+  unit: Row['unit'] = 'µs',
+): Row[] {
   const floor = samples['floor'];
   return Object.entries(samples).map(([subject, values]) => ({
     subject,
@@ -19,7 +23,10 @@ export function rowName({ subject, parameters }: Row): string {
 
 export function rowText(row: Row): string {
   const { p50, p99, runs } = row.summary;
-  const ratio = row.ratio === undefined ? '' : `  ${row.ratio.value.toFixed(2)} x floor (${row.ratio.low.toFixed(2)} to ${row.ratio.high.toFixed(2)})`;
+  const ratio =
+    row.ratio === undefined
+      ? ''
+      : `  ${row.ratio.value.toFixed(2)} x floor (${row.ratio.low.toFixed(2)} to ${row.ratio.high.toFixed(2)})`;
   const survivors = row.survivors === undefined ? '' : `  ${row.survivors} survivors`;
   return `${rowName(row)}: p50 ${figure(p50)} p99 ${figure(p99)} ${row.unit}, ${runs} runs${ratio}${survivors}`;
 }

@@ -40,7 +40,14 @@ async function main(): Promise<number> {
     rmSync(home, { recursive: true, force: true });
   }
   print(results);
-  const file: ResultFile = { version: 1, measuredAt, runs: options.context.runs, smoke: options.context.smoke, machine, results };
+  const file: ResultFile = {
+    version: 1,
+    measuredAt,
+    runs: options.context.runs,
+    smoke: options.context.smoke,
+    machine,
+    results,
+  };
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(file, null, 1)}\n`);
   return 0;
 }
@@ -80,7 +87,8 @@ function readOptions(): Options | string {
   const unknown = only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) return `no scenario '${unknown.join(', ')}'`;
   const runs = Number(values.runs ?? (values.smoke ? 5 : 200));
-  if (!Number.isInteger(runs) || runs < 1) return `--runs takes a whole number from 1, not '${values.runs ?? ''}'`;
+  if (!Number.isInteger(runs) || runs < 1)
+    return `--runs takes a whole number from 1, not '${values.runs ?? ''}'`;
   const supervisor = values.supervisor ?? path.join(root, 'build/Release/agent-supervisor');
   const staticSupervisor = values['static-supervisor'] ?? path.join(root, 'build/static/agent-supervisor');
   for (const named of [values.supervisor, values['static-supervisor']]) {
@@ -95,7 +103,9 @@ function readOptions(): Options | string {
       staticSupervisor: existsSync(staticSupervisor) ? staticSupervisor : null,
       library: existsSync(path.join(root, 'dist/process/index.js')),
       cgroupParent: writableCgroup(),
-      log: (line) => { console.log(line); },
+      log: (line) => {
+        console.log(line);
+      },
     },
     json: values.json,
   };

@@ -32,7 +32,10 @@ export function summarize(samples: readonly number[]): Summary {
 export function ratioOfMedians(subject: readonly number[], floor: readonly number[]): Ratio {
   const random = generator(subject.length * 31 + floor.length);
   const ratios = sort(
-    Array.from({ length: resamples }, () => median(resample(subject, random)) / median(resample(floor, random))),
+    Array.from(
+      { length: resamples },
+      () => median(resample(subject, random)) / median(resample(floor, random)),
+    ),
   );
   return {
     value: median(subject) / median(floor),

@@ -8,7 +8,10 @@ export class Child {
   #exited: Promise<unknown> = Promise.resolve();
 
   async start(tree: TreeOrder, options: { detached?: boolean } = {}): Promise<void> {
-    const child = spawn(tree.program, treeArguments(tree), { stdio: ['ignore', 'pipe', 'inherit'], ...options });
+    const child = spawn(tree.program, treeArguments(tree), {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...options,
+    });
     this.#child = child;
     this.#exited = once(child, 'exit');
     await once(child.stdout, 'data');

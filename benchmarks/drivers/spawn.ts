@@ -72,7 +72,8 @@ function longestStall(): () => number {
 function fill(mib: number): unknown[] {
   const ballast: unknown[] = [];
   while (process.memoryUsage.rss() < mib * 2 ** 20) {
-    for (let i = 0; i < 10_000; i++) ballast.push({ index: i, text: `text ${ballast.length}`, list: [i, i + 0.5] });
+    for (let i = 0; i < 10_000; i++)
+      ballast.push({ index: i, text: `text ${ballast.length}`, list: [i, i + 0.5] });
   }
   return ballast;
 }

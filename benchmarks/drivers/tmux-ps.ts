@@ -21,7 +21,8 @@ const afterKillMs = 500;
  */
 export function tmuxPs(): Driver {
   const home = mkdtempSync(path.join(os.tmpdir(), 'bench-tmux-'));
-  const tmux = (...args: string[]) => run('tmux', ['-S', path.join(home, 'socket'), '-f', '/dev/null', ...args]);
+  const tmux = (...args: string[]) =>
+    run('tmux', ['-S', path.join(home, 'socket'), '-f', '/dev/null', ...args]);
   let serial = 0;
   let session = '';
   let marker = '';
@@ -33,7 +34,13 @@ export function tmuxPs(): Driver {
       marker = tree.dir;
       const ready = path.join(home, session);
       execFileSync('mkfifo', [ready]);
-      await tmux('new-session', '-d', '-s', session, [tree.program, ...treeArguments(tree), '>', ready].join(' '));
+      await tmux(
+        'new-session',
+        '-d',
+        '-s',
+        session,
+        [tree.program, ...treeArguments(tree), '>', ready].join(' '),
+      );
       const file = await open(ready);
       await file.read({ buffer: Buffer.alloc(1) });
       await file.close();
@@ -63,5 +70,8 @@ export function tmuxPs(): Driver {
 /** The second column of the lines of `ps aux` that have the marker in them: the directory that is in the tree's arguments. */
 async function matches(marker: string): Promise<number[]> {
   const { stdout } = await run('ps', ['aux'], { maxBuffer: 1 << 26 });
-  return stdout.split('\n').filter((line) => line.includes(marker)).map((line) => Number(line.split(/\s+/)[1]));
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(marker))
+    .map((line) => Number(line.split(/\s+/)[1]));
 }

@@ -1,6 +1,6 @@
 // kill_many TIER COUNT SIZE TREE DIR PARENT: COUNT flat trees of SIZE at once, as fast as one process can.
 //
-// Each line on standard input is one round; the answer is {"us": from before the first kill to the last proof}.
+// Each line on standard input is one round; the answer is {"us": from the first kill to the last proof}.
 // DIR/0, DIR/1, ... must exist.
 #include "reap.h"
 

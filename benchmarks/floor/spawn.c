@@ -1,7 +1,7 @@
 // spawn COMMAND [ARG...]: the time from vfork until the stamp at the command's end was executed.
 //
-// Each line on standard input is one round; the answer is {"us": ..., "exitUs": until the command was reaped}.
-// `spawn stamp` is the floor; `spawn agent-supervisor -- stamp` has a supervisor on the way.
+// Each line on standard input is one round; the answer is {"us": ..., "exitUs": until the command was
+// reaped}. `spawn stamp` is the floor; `spawn agent-supervisor -- stamp` has a supervisor on the way.
 #include "../probes/common.h"
 
 int main(int argc, char** argv) {

@@ -1,7 +1,7 @@
 // terminate_many SUPERVISOR TIER COUNT SIZE TREE DIR: COUNT supervised flat trees of SIZE, stopped together.
 //
-// Each line on standard input is one round; the answer is {"us": from the first request to the last ended event,
-// "unverified": reports without proof, "left": processes, zombies included, that were there after it}.
+// Each line on standard input is one round; the answer is {"us": from the first request to the last ended
+// event, "unverified": reports without proof, "left": processes, zombies included, that were there after it}.
 // DIR/0, DIR/1, ... must exist.
 #include <poll.h>
 
@@ -22,7 +22,8 @@ static void start_all(char** argv) {
 
 static int await_all(struct pollfd* entries) {
   int unverified = 0;
-  for (int i = 0; i < count; i++) entries[i] = (struct pollfd){.fd = supervisors[i].control, .events = POLLIN};
+  for (int i = 0; i < count; i++)
+    entries[i] = (struct pollfd){.fd = supervisors[i].control, .events = POLLIN};
   for (int open = count; open > 0;) {
     if (poll(entries, (nfds_t)count, -1) < 0) continue;
     for (int i = 0; i < count; i++) {

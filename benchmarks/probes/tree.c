@@ -5,9 +5,10 @@
 //   comb       a chain with one more child at each link
 //   escapees   the root, and the rest in sessions of their own and with their parent gone
 //
-// Only the root has DIR on its command line, as only an agent itself would have its name there; the others wipe
-// theirs, as the servers and tools that it starts would have others. DIR/table holds everybody's pid. If DIR/life is there, it is a FIFO that everybody keeps open: its reader
-// sees the end of file when the last one is gone.
+// Only the root has DIR on its command line, as only an agent itself would have its name there; the others
+// wipe theirs, as the servers and tools that it starts would have others. DIR/table holds everybody's pid. If
+// DIR/life is there, it is a FIFO that everybody keeps open: its reader sees the end of file when the last
+// one is gone.
 #include <linux/futex.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -60,7 +61,8 @@ static void fork_escapee(void) {
   check(waitpid(pid, NULL, 0) == pid, "waitpid");
 }
 
-/** The next link executes the program anew: the kernel's work for a chain of bare forks grows quadratically. */
+/** The next link executes the program anew: the kernel's work for a chain of bare forks grows quadratically.
+ */
 static void fork_link(const char* shape, uint32_t position) {
   const pid_t pid = fork();
   check(pid >= 0, "fork");

@@ -36,8 +36,10 @@ export const kill: Scenario = {
     const bars: Bar[] = [];
     const notes: string[] = [];
     if (context.supervisor === null) notes.push('no supervisor was built: only the floor is measured');
-    if (!context.library) notes.push('agent-reaper/process was not built: nothing is measured at the promise');
-    if (context.cgroupParent === null) notes.push('no writable cgroup2 here: the cgroup tier is not measured');
+    if (!context.library)
+      notes.push('agent-reaper/process was not built: nothing is measured at the promise');
+    if (context.cgroupParent === null)
+      notes.push('no writable cgroup2 here: the cgroup tier is not measured');
     for (const one of cases(context)) {
       const measured = await measure(context, one);
       rows.push(...measured.rows);
@@ -61,10 +63,16 @@ async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars
   const parameters = { tier: one.tier, shape: one.shape, processes: one.size };
   const warmUp = context.smoke ? 1 : 5;
   await using floor = new Worker(floorCommand(context, one));
-  await using client = context.supervisor === null ? null : new Worker(clientCommand(context, context.supervisor, one));
+  await using client =
+    context.supervisor === null ? null : new Worker(clientCommand(context, context.supervisor, one));
   await using library = context.library ? new DriverWorker('agent-reaper', one.tier) : null;
   const inside: number[] = [];
-  const order = { program: program('tree'), shape: one.shape, size: one.size, dir: directory(context, 'library') };
+  const order = {
+    program: program('tree'),
+    shape: one.shape,
+    size: one.size,
+    dir: directory(context, 'library'),
+  };
 
   const subjects: Record<string, Round> = { floor: async () => (await floor.ask<{ us: number }>('run')).us };
   if (client !== null) {
@@ -84,7 +92,8 @@ async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars
     };
   }
   const outside = await interleave(subjects, { runs: context.runs, warmUp });
-  const samples: Record<string, number[]> = client === null ? outside : { ...outside, 'in the supervisor': inside.slice(warmUp) };
+  const samples: Record<string, number[]> =
+    client === null ? outside : { ...outside, 'in the supervisor': inside.slice(warmUp) };
   const rows = toRows(samples, parameters);
   for (const row of rows) context.log(rowText(row));
   return { rows, bars: barsOf(rows) };
@@ -115,7 +124,11 @@ function floorCommand(context: Context, { tier, shape, size }: Case): [string, .
   return [program('kill'), tier, shape, String(size), program('tree'), directory(context, 'floor'), parent];
 }
 
-function clientCommand(context: Context, supervisor: string, { tier, shape, size }: Case): [string, ...string[]] {
+function clientCommand(
+  context: Context,
+  supervisor: string,
+  { tier, shape, size }: Case,
+): [string, ...string[]] {
   const dir = directory(context, 'supervisor');
   return [program('terminate'), supervisor, tier, shape, String(size), program('tree'), dir];
 }

@@ -1,15 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DriverWorker } from '../driver-worker.ts';
-import { interleave } from '../interleave.ts';
+import type { TreeOrder } from '../drivers/driver.ts';
+import { interleave, type Round } from '../interleave.ts';
 import { program } from '../programs.ts';
 import { rowText } from '../rows.ts';
 import type { Bar, Context, Row, Scenario } from '../scenario.ts';
 import { summarize } from '../statistics.ts';
 import { Worker } from '../worker.ts';
 
+interface Subject {
+  readonly name: string;
+  readonly argument?: string;
+  readonly slow?: boolean;
+}
+
 /** Who is compared, and with how many processes each still finishes in a bearable time. */
-const peers: readonly { readonly name: string; readonly argument?: string; readonly slow?: boolean }[] = [
+const peers: readonly Subject[] = [
   { name: 'tree-kill', slow: true },
   { name: 'fkill' },
   { name: 'execa' },
@@ -34,11 +41,10 @@ export const comparison: Scenario = {
     const sizes = context.smoke ? [10] : [1, 10, 50, 100, 1000];
     for (const size of sizes) {
       for (const shape of size === 1 ? ['flat'] : ['flat', 'escapees']) {
-        const subjects = context.library ? [{ name: ours, argument: 'auto' }, ...peers] : peers;
-        for (const subject of subjects) {
-          const row = await measure(context, subject, shape, size);
-          context.log(rowText(row));
-          rows.push(row);
+        for (const group of groups(context, size)) {
+          const measured = await measure(context, group, shape, size);
+          for (const row of measured) context.log(rowText(row));
+          rows.push(...measured);
         }
       }
     }
@@ -52,27 +58,76 @@ export const comparison: Scenario = {
   },
 };
 
-async function measure(context: Context, subject: { name: string; argument?: string; slow?: boolean }, shape: string, size: number): Promise<Row> {
-  const dir = path.join(context.dir, `${subject.name}-claude-agent`);
-  mkdirSync(dir, { recursive: true });
-  await using watch = new Worker([program('watch')]);
-  await using driver = new DriverWorker(subject.name, subject.argument);
-  let survivors = 0;
-  const once = async (): Promise<number> => {
-    await watch.ask(`arm ${dir}`);
-    await driver.start({ program: program('tree'), shape, size, dir });
-    await watch.ask('pin');
-    const { calledNs, returnedNs } = await driver.kill();
-    const settled = await watch.ask<{ goneNs: number | null; survivors: number }>(`settle ${settleMs}`);
-    survivors = Math.max(survivors, settled.survivors);
-    await driver.finish();
-    return (Math.max(returnedNs, settled.goneNs ?? 0) - calledNs) / 1000;
-  };
-  const { sample } = await interleave({ sample: once }, { runs: runsOf(context, subject, size), warmUp: 1 });
-  return { subject: subject.name, parameters: { shape, processes: size }, unit: 'µs', summary: summarize(sample), survivors };
+/** Those that are measured equally often are measured in turn. */
+function groups(context: Context, size: number): Subject[][] {
+  const subjects: Subject[] = context.library ? [{ name: ours, argument: 'auto' }, ...peers] : [...peers];
+  const byRuns = new Map<number, Subject[]>();
+  for (const subject of subjects) {
+    const runs = runsOf(context, subject, size);
+    byRuns.set(runs, [...(byRuns.get(runs) ?? []), subject]);
+  }
+  return [...byRuns.values()];
 }
 
-function runsOf(context: Context, subject: { name: string; slow?: boolean }, size: number): number {
+async function measure(
+  context: Context,
+  subjects: readonly Subject[],
+  shape: string,
+  size: number,
+): Promise<Row[]> {
+  const measured = subjects.map((subject) => new Measured(context, subject, shape, size));
+  const [first] = subjects;
+  if (first === undefined) return [];
+  try {
+    const rounds = Object.fromEntries(measured.map((one) => [one.name, one.round]));
+    const samples = await interleave(rounds, { runs: runsOf(context, first, size), warmUp: 1 });
+    return measured.map(({ name, survivors }) => ({
+      subject: name,
+      parameters: { shape, processes: size },
+      unit: 'µs',
+      summary: summarize(samples[name] ?? []),
+      survivors,
+    }));
+  } finally {
+    for (const one of measured) await one.close();
+  }
+}
+
+/** A tool, and the observer that sees when its tree is really gone. */
+class Measured {
+  readonly name: string;
+  survivors = 0;
+  readonly #order: TreeOrder;
+  readonly #watch = new Worker([program('watch')]);
+  readonly #driver: DriverWorker;
+
+  constructor(context: Context, subject: Subject, shape: string, size: number) {
+    this.name = subject.name;
+    // The directory is on the root's command line, where a tool that looks for words would look for these.
+    const dir = path.join(context.dir, `${subject.name}-claude-agent`);
+    mkdirSync(dir, { recursive: true });
+    this.#order = { program: program('tree'), shape, size, dir };
+    this.#driver = new DriverWorker(subject.name, subject.argument);
+  }
+
+  readonly round: Round = async () => {
+    await this.#watch.ask(`arm ${this.#order.dir}`);
+    await this.#driver.start(this.#order);
+    await this.#watch.ask('pin');
+    const { calledNs, returnedNs } = await this.#driver.kill();
+    const settled = await this.#watch.ask<{ goneNs: number | null; survivors: number }>(`settle ${settleMs}`);
+    this.survivors = Math.max(this.survivors, settled.survivors);
+    await this.#driver.finish();
+    return (Math.max(returnedNs, settled.goneNs ?? 0) - calledNs) / 1000;
+  };
+
+  async close(): Promise<void> {
+    await this.#driver[Symbol.asyncDispose]();
+    await this.#watch[Symbol.asyncDispose]();
+  }
+}
+
+function runsOf(context: Context, subject: Subject, size: number): number {
   if (subject.name === ours) return context.runs;
   if (size >= 1000) return Math.min(context.runs, hugeRuns);
   return subject.slow === true ? Math.min(context.runs, slowRuns) : context.runs;
@@ -96,9 +151,20 @@ function bars(rows: readonly Row[]): Bar[] {
     rows.every((row) => row.subject !== subject || row.survivors === 0),
   );
   const alone = clean.length === 1 && clean[0] === ours;
-  return [...faster, { what: 'no survivors in any tree', limit: `${ours} alone`, seen: clean.join(', ') || 'nobody', met: alone }];
+  return [
+    ...faster,
+    {
+      what: 'no survivors in any tree',
+      limit: `${ours} alone`,
+      seen: clean.join(', ') || 'nobody',
+      met: alone,
+    },
+  ];
 }
 
 function sameTree(one: Row, other: Row): boolean {
-  return one.parameters['shape'] === other.parameters['shape'] && one.parameters['processes'] === other.parameters['processes'];
+  return (
+    one.parameters['shape'] === other.parameters['shape'] &&
+    one.parameters['processes'] === other.parameters['processes']
+  );
 }

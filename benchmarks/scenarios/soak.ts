@@ -18,9 +18,17 @@ export const soak: Scenario = {
   name: 'soak',
   about: '10,000 runs one after another',
   async run(context) {
-    if (!context.library) return { rows: [], bars: [], notes: ['agent-reaper/process was not built: no soak'] };
+    if (!context.library)
+      return { rows: [], bars: [], notes: ['agent-reaper/process was not built: no soak'] };
     const runs = context.smoke ? 1000 : 10_000;
-    await using worker = new Worker([process.execPath, '--expose-gc', script('drivers/soak'), program('tree'), context.dir, context.cgroupParent ?? '-']);
+    await using worker = new Worker([
+      process.execPath,
+      '--expose-gc',
+      script('drivers/soak'),
+      program('tree'),
+      context.dir,
+      context.cgroupParent ?? '-',
+    ]);
     const early = await worker.ask<Holdings>(`run ${runs / 5}`);
     context.log(`after ${runs / 5}: ${JSON.stringify(early)}`);
     const late = await worker.ask<Holdings>(`run ${(runs / 5) * 4}`);
@@ -30,9 +38,24 @@ export const soak: Scenario = {
     return {
       rows: [],
       bars: [
-        { what: `${what}: descriptors`, limit: 'flat', seen: `${early.descriptors} to ${late.descriptors}`, met: late.descriptors <= early.descriptors },
-        { what: `${what}: RSS`, limit: `flat within ${rssSlackKiB} KiB`, seen: `${grown} KiB more`, met: grown <= rssSlackKiB },
-        { what: `${what}: children left, zombies included`, limit: '0', seen: String(late.children), met: late.children === 0 },
+        {
+          what: `${what}: descriptors`,
+          limit: 'flat',
+          seen: `${early.descriptors} to ${late.descriptors}`,
+          met: late.descriptors <= early.descriptors,
+        },
+        {
+          what: `${what}: RSS`,
+          limit: `flat within ${rssSlackKiB} KiB`,
+          seen: `${grown} KiB more`,
+          met: grown <= rssSlackKiB,
+        },
+        {
+          what: `${what}: children left, zombies included`,
+          limit: '0',
+          seen: String(late.children),
+          met: late.children === 0,
+        },
         { what: `${what}: leaves left`, limit: '0', seen: String(late.leaves), met: late.leaves === 0 },
       ],
       notes: [],

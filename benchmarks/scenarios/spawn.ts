@@ -25,13 +25,20 @@ export const spawning: Scenario = {
     const subjects = methods.flatMap((method) => heapsMiB.map((heap) => new Subject(method, heap)));
     const warmUp = context.smoke ? 1 : 10;
     try {
-      await interleave(Object.fromEntries(subjects.map((one) => [one.name, one.round])), { runs: context.runs, warmUp });
+      await interleave(Object.fromEntries(subjects.map((one) => [one.name, one.round])), {
+        runs: context.runs,
+        warmUp,
+      });
     } finally {
       for (const subject of subjects) await subject.close();
     }
     const rows = subjects.flatMap((one) => rowsOf(one, warmUp));
     for (const row of rows) context.log(rowText(row));
-    return { rows, bars: context.library ? bars(rows) : [], notes: context.library ? [] : ['agent-reaper/process was not built'] };
+    return {
+      rows,
+      bars: context.library ? bars(rows) : [],
+      notes: context.library ? [] : ['agent-reaper/process was not built'],
+    };
   },
 };
 
@@ -44,7 +51,14 @@ class Subject {
   constructor(method: string, heapMiB: number) {
     this.method = method;
     this.heapMiB = heapMiB;
-    this.#worker = new Worker([process.execPath, '--max-old-space-size=8192', script('drivers/spawn'), method, String(heapMiB), program('stamp')]);
+    this.#worker = new Worker([
+      process.execPath,
+      '--max-old-space-size=8192',
+      script('drivers/spawn'),
+      method,
+      String(heapMiB),
+      program('stamp'),
+    ]);
   }
 
   get name(): string {
@@ -75,11 +89,26 @@ function rowsOf({ method, heapMiB, seen }: Subject, warmUp: number): Row[] {
 
 function bars(rows: readonly Row[]): Bar[] {
   const p50 = (subject: string, heapMiB: number): number =>
-    rows.find((row) => row.subject === subject && row.parameters['method'] === 'agent-reaper' && row.parameters['heapMiB'] === heapMiB)?.summary.p50 ?? NaN;
+    rows.find(
+      (row) =>
+        row.subject === subject &&
+        row.parameters['method'] === 'agent-reaper' &&
+        row.parameters['heapMiB'] === heapMiB,
+    )?.summary.p50 ?? NaN;
   const ratio = p50('until it runs', 1024) / p50('until it runs', 0);
   const stall = Math.max(...heapsMiB.map((heap) => p50('longest stall of the thread', heap)));
   return [
-    { what: 'spawn from a heap of 1 GiB', limit: `<= ${heapLimit} x from an empty one`, seen: `${ratio.toFixed(2)} x`, met: ratio <= heapLimit },
-    { what: 'thread blocked by a spawn', limit: `p50 <= ${stallLimitUs} µs`, seen: `${stall.toFixed(0)} µs`, met: stall <= stallLimitUs },
+    {
+      what: 'spawn from a heap of 1 GiB',
+      limit: `<= ${heapLimit} x from an empty one`,
+      seen: `${ratio.toFixed(2)} x`,
+      met: ratio <= heapLimit,
+    },
+    {
+      what: 'thread blocked by a spawn',
+      limit: `p50 <= ${stallLimitUs} µs`,
+      seen: `${stall.toFixed(0)} µs`,
+      met: stall <= stallLimitUs,
+    },
   ];
 }

@@ -26,15 +26,20 @@ export const supervisor: Scenario = {
       results.push(await idle(context, build), await startUp(context, build));
     }
     const notes = context.supervisor === null ? ['no supervisor was built'] : [];
-    if (context.staticSupervisor === null) notes.push('no static supervisor was built (see benchmarks/README.md)');
+    if (context.staticSupervisor === null)
+      notes.push('no static supervisor was built (see benchmarks/README.md)');
     return { rows: results.flatMap(({ rows }) => rows), bars: results.flatMap(({ bars }) => bars), notes };
   },
 };
 
 function builds({ supervisor: dynamic, staticSupervisor }: Context): Build[] {
   return [
-    ...(dynamic === null ? [] : [{ name: 'default', file: dynamic, pssLimitKiB: 140, startLimitUs: 1200 } as const]),
-    ...(staticSupervisor === null ? [] : [{ name: 'static', file: staticSupervisor, pssLimitKiB: 40, startLimitUs: 600 } as const]),
+    ...(dynamic === null
+      ? []
+      : [{ name: 'default', file: dynamic, pssLimitKiB: 140, startLimitUs: 1200 } as const]),
+    ...(staticSupervisor === null
+      ? []
+      : [{ name: 'static', file: staticSupervisor, pssLimitKiB: 40, startLimitUs: 600 } as const]),
   ];
 }
 
@@ -59,8 +64,18 @@ async function idle(context: Context, build: Build): Promise<Result> {
     return {
       rows,
       bars: [
-        { what: `PSS, ${build.name} build, mean of ${count}`, limit: `<= ${build.pssLimitKiB} KiB`, seen: `${figure(pss)} KiB`, met: pss <= build.pssLimitKiB },
-        { what: `wake-ups while idle, ${build.name} build`, limit: '0', seen: `${total} of ${count} supervisors in ${seconds} s`, met: total === 0 },
+        {
+          what: `PSS, ${build.name} build, mean of ${count}`,
+          limit: `<= ${build.pssLimitKiB} KiB`,
+          seen: `${figure(pss)} KiB`,
+          met: pss <= build.pssLimitKiB,
+        },
+        {
+          what: `wake-ups while idle, ${build.name} build`,
+          limit: '0',
+          seen: `${total} of ${count} supervisors in ${seconds} s`,
+          met: total === 0,
+        },
       ],
       notes: [],
     };
@@ -72,7 +87,9 @@ async function idle(context: Context, build: Build): Promise<Result> {
 async function startIdle(context: Context, build: Build, index: number): Promise<ChildProcess> {
   const dir = path.join(context.dir, `idle-${index}`);
   mkdirSync(dir, { recursive: true });
-  const child = spawn(build.file, ['--', program('tree'), 'flat', '1', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(build.file, ['--', program('tree'), 'flat', '1', dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return child;
 }
@@ -101,7 +118,14 @@ async function startUp(context: Context, build: Build): Promise<Result> {
   const tiers = context.cgroupParent === null ? ['subreaper'] : ['cgroup', 'subreaper'];
   for (const tier of tiers) {
     await using bare = new Worker([program('spawn'), program('stamp')]);
-    await using supervised = new Worker([program('spawn'), build.file, '--containment', tier, '--', program('stamp')]);
+    await using supervised = new Worker([
+      program('spawn'),
+      build.file,
+      '--containment',
+      tier,
+      '--',
+      program('stamp'),
+    ]);
     const samples = await interleave(
       {
         floor: async () => (await bare.ask<{ us: number }>('run')).us,
@@ -115,7 +139,12 @@ async function startUp(context: Context, build: Build): Promise<Result> {
     if (tier !== 'cgroup') continue;
     const [floor, subject] = measured;
     const extra = (subject?.summary.p50 ?? NaN) - (floor?.summary.p50 ?? NaN);
-    bars.push({ what: `start-up over a bare exec, ${build.name} build`, limit: `p50 <= ${build.startLimitUs} µs`, seen: `${figure(extra)} µs`, met: extra <= build.startLimitUs });
+    bars.push({
+      what: `start-up over a bare exec, ${build.name} build`,
+      limit: `p50 <= ${build.startLimitUs} µs`,
+      seen: `${figure(extra)} µs`,
+      met: extra <= build.startLimitUs,
+    });
   }
   return { rows, bars, notes: [] };
 }

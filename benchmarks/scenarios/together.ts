@@ -27,8 +27,20 @@ export const together: Scenario = {
     const count = context.smoke ? 50 : 1000;
     const tier = context.cgroupParent === null ? 'subreaper' : 'cgroup';
     const size = [String(count), String(treeSize), program('tree')];
-    await using floor = new Worker([program('kill_many'), tier, ...size, directories(context, 'floor', count), context.cgroupParent ?? '-']);
-    await using client = new Worker([program('terminate_many'), supervisor, tier, ...size, directories(context, 'supervised', count)]);
+    await using floor = new Worker([
+      program('kill_many'),
+      tier,
+      ...size,
+      directories(context, 'floor', count),
+      context.cgroupParent ?? '-',
+    ]);
+    await using client = new Worker([
+      program('terminate_many'),
+      supervisor,
+      tier,
+      ...size,
+      directories(context, 'supervised', count),
+    ]);
     let unverified = 0;
     let left = 0;
     const samples = await interleave(
@@ -51,7 +63,12 @@ export const together: Scenario = {
       rows,
       bars: [
         { what, limit: `p50 <= ${limit} x floor`, seen: `${ratio.toFixed(2)} x`, met: ratio <= limit },
-        { what: `${what}: processes and zombies left, reports without proof`, limit: '0', seen: `${left}, ${unverified}`, met: left + unverified === 0 },
+        {
+          what: `${what}: processes and zombies left, reports without proof`,
+          limit: '0',
+          seen: `${left}, ${unverified}`,
+          met: left + unverified === 0,
+        },
       ],
       notes: [`trees stopped together: at most ${mostRuns} runs, for each starts ${count} supervisors first`],
     };
