@@ -25,7 +25,12 @@ function machineText({ cpu, cpus, memoryGiB, kernel, node, uid, cgroup2, load }:
 function barTable(bars: readonly Bar[]): string {
   return table(
     ['what', 'bar', 'seen', ''],
-    bars.map(({ what, limit, seen, met }) => [what, limit, seen, met === null ? 'not measured' : met ? 'met' : '**missed**']),
+    bars.map(({ what, limit, seen, met }) => [
+      what,
+      limit,
+      seen,
+      met === null ? 'not measured' : met ? 'met' : '**missed**',
+    ]),
   );
 }
 
@@ -45,16 +50,30 @@ function rowTable(rows: readonly Row[]): string {
   const runs = new Set(rows.map(({ summary }) => summary.runs)).size > 1;
   return table(
     [
-      ...parameters, 'subject', 'p50', 'p99', 'max', '',
+      ...parameters,
+      'subject',
+      'p50',
+      'p99',
+      'max',
+      '',
       ...(runs ? ['runs'] : []),
       ...(ratios ? ['x floor', '95 %'] : []),
       ...(survivors ? ['survivors'] : []),
     ],
     rows.map(({ subject, parameters: values, summary, unit, ratio, survivors: left }) => [
       ...parameters.map((name) => String(values[name] ?? '')),
-      subject, figure(summary.p50), figure(summary.p99), figure(summary.max), unit,
+      subject,
+      figure(summary.p50),
+      figure(summary.p99),
+      figure(summary.max),
+      unit,
       ...(runs ? [String(summary.runs)] : []),
-      ...(ratios ? [ratio?.value.toFixed(2) ?? '', ratio === undefined ? '' : `${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}`] : []),
+      ...(ratios
+        ? [
+            ratio?.value.toFixed(2) ?? '',
+            ratio === undefined ? '' : `${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}`,
+          ]
+        : []),
       ...(survivors ? [String(left ?? '')] : []),
     ]),
   );

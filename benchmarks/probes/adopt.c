@@ -1,6 +1,7 @@
 // adopt COMMAND [ARG...]: runs the command and reaps its orphans at once, as a good init would.
 //
-// Where the machine's own init is lazy, a tool that waits until a pid is free would be measured waiting for that.
+// Where the machine's own init is lazy, a tool that waits until a pid is free would be measured waiting for
+// that.
 #include <sys/prctl.h>
 
 #include "common.h"

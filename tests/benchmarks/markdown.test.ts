@@ -9,7 +9,14 @@ test('a result becomes a page with its machine, bars, tables and notes', () => {
     runs: 200,
     smoke: false,
     machine: {
-      cpu: 'a processor', cpus: 2, memoryGiB: 4, kernel: '6.18', node: 'v20', uid: 0, cgroup2: 'hybrid', load: 0.5,
+      cpu: 'a processor',
+      cpus: 2,
+      memoryGiB: 4,
+      kernel: '6.18',
+      node: 'v20',
+      uid: 0,
+      cgroup2: 'hybrid',
+      load: 0.5,
     },
     results: {
       kill: {
@@ -20,7 +27,9 @@ test('a result becomes a page with its machine, bars, tables and notes', () => {
       soak: { rows: [], bars: [], notes: [] },
     },
   });
-  expect(page).toContain('2 x a processor, 4 GiB, Linux 6.18, cgroup2: hybrid, Node v20, as root, load 0.5 at the start.');
+  expect(page).toContain(
+    '2 x a processor, 4 GiB, Linux 6.18, cgroup2: hybrid, Node v20, as root, load 0.5 at the start.',
+  );
   expect(page).toContain('| kill | <= 11 | 20 | **missed** |');
   expect(page).toContain('| processes | subject | p50 | p99 | max |  | x floor | 95 % |');
   expect(page).toContain('| 1 | at the promise | 20.0 | 20.0 | 20.0 | µs | 2.00 | 2.00 to 2.00 |');
