@@ -21,6 +21,54 @@ export const errorCodes = {
     help: 'Check the spelling against the documentation; unknown options are never ignored.',
     exit: 2,
   },
+  INVALID_FIELD: {
+    message: (facts: { field: string; problem: string }): string => `${facts.field} ${facts.problem}`,
+    help: 'Correct the field that the message names; nothing was stored.',
+    exit: 2,
+  },
+  FIELD_TOO_LONG: {
+    message: (facts: { field: string; length: number; limit: number; unit: string }): string =>
+      `${facts.field} has ${String(facts.length)} ${facts.unit}; the limit is ${String(facts.limit)}`,
+    help: 'Shorten it, or put the rest into a file and name that file. Nothing is cut off silently.',
+    exit: 2,
+  },
+  UNKNOWN_ENGINE: {
+    message: (facts: { engine: string; known: readonly string[] }): string =>
+      `There is no engine ${show(facts.engine)}; known are ${facts.known.join(', ')}`,
+    help: 'Name one of the engines that the message lists. Any other program runs with the engine `command`.',
+    exit: 2,
+  },
+  ENGINE_NOT_FOUND: {
+    message: (facts: {
+      engine: string;
+      setting: string;
+      tried: readonly { path: string; reason: string }[];
+    }): string =>
+      `The executable of the engine ${facts.engine} was not found (${facts.setting} sets it):${facts.tried
+        .map(({ path, reason }) => `\n  ${path}: ${reason}`)
+        .join('')}`,
+    help: 'Install the CLI, or give its absolute path in config.toml under the name in the message.',
+    exit: 1,
+  },
+  ENGINE_LACKS: {
+    message: (facts: {
+      engine: string;
+      option: string;
+      value: string;
+      supported: readonly string[];
+    }): string =>
+      `The engine ${facts.engine} cannot be given ${facts.option} ${show(facts.value)}; ${
+        facts.supported.length === 0 ? 'it has no such option' : `it knows ${facts.supported.join(', ')}`
+      }`,
+    help: 'Leave the option out, or use one of the values or engines that have it.',
+    exit: 2,
+  },
+  ENGINE_KEY_MISSING: {
+    message: (facts: { engine: string; names: readonly string[] }): string =>
+      `The engine ${facts.engine} needs ${facts.names.join(', ')}, not set in the environment of the caller`,
+    help: 'Set the variables where agent-reaper is started, or take them off `env_required` in config.toml.',
+    exit: 1,
+  },
   UNSUPPORTED_PLATFORM: {
     message: (facts: { platform: string; arch: string }): string =>
       `agent-reaper does not run on ${facts.platform} ${facts.arch}`,
