@@ -98,7 +98,7 @@ describe('outcomeFromStream', () => {
     fc.assert(
       fc.property(fc.nat(events.length), (cut) => {
         const stored = JSON.stringify(events.slice(0, cut).reduce(advance, noProgress));
-        const progress = events.slice(cut).reduce(advance, JSON.parse(stored) as typeof noProgress);
+        const progress = events.slice(cut).reduce<typeof noProgress>(advance, JSON.parse(stored));
         expect(outcomeOf(progress)).toEqual(outcomeFromStream(events));
       }),
     );
