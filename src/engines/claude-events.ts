@@ -120,16 +120,17 @@ function resultKind(line: Fields, denials: readonly Denial[]): ResultKind {
   const subtype = text(line['subtype']) ?? '';
   if (subtype.startsWith('error_max_')) return 'limit';
   if (line['is_error'] === true || subtype !== 'success') {
-    return failureKind(resultMessage(line), amount(line['api_error_status']));
+    return failureKind(resultMessage(line) ?? '', amount(line['api_error_status']));
   }
   return denials.length > 0 ? 'denied' : 'success';
 }
 
-function resultMessage(line: Fields): string {
+/** Null for a success without words: then what was said last counts. */
+function resultMessage(line: Fields): string | null {
   const errors = array(line['errors']).map((error) => preview(error, 1000));
+  if (errors.length > 0) return text(line['result']) ?? errors.join('; ');
   return (
-    text(line['result']) ??
-    (errors.length > 0 ? errors.join('; ') : preview(line['subtype'] ?? 'no result text', 100))
+    text(line['result']) ?? (line['subtype'] === 'success' ? null : preview(line['subtype'] ?? null, 100))
   );
 }
 

@@ -148,6 +148,10 @@ describe('claudeEvents', () => {
     expect(read(line).at(-1)).toMatchObject({ message: 'Reached maximum turns (1)' });
   });
 
+  it('leaves the answer to what was said last when a success has no words', () => {
+    expect(read({ ...finished, result: '' }).at(-1)).toMatchObject({ kind: 'success', message: null });
+  });
+
   it('warns of every retry, for a wrong key is retried in silence for minutes', () => {
     const retry = {
       attempt: 3,

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../../src/engines/conclusion.ts';
 import type { EngineEvent, Tokens, UsageScope } from '../../src/engines/event.ts';
-import { advance, noProgress, outcomeFromStream, outcomeOf, textKept } from '../../src/engines/outcome.ts';
+import {
+  advance,
+  noProgress,
+  outcomeFromStream,
+  outcomeOf,
+  textKept,
+  type StreamProgress,
+} from '../../src/engines/outcome.ts';
 
 const success: EngineEvent = { type: 'result', kind: 'success', message: 'done', denials: [] };
 
@@ -98,7 +105,8 @@ describe('outcomeFromStream', () => {
     fc.assert(
       fc.property(fc.nat(events.length), (cut) => {
         const stored = JSON.stringify(events.slice(0, cut).reduce(advance, noProgress));
-        const progress = events.slice(cut).reduce<typeof noProgress>(advance, JSON.parse(stored));
+        const restored = JSON.parse(stored) as StreamProgress;
+        const progress = events.slice(cut).reduce(advance, restored);
         expect(outcomeOf(progress)).toEqual(outcomeFromStream(events));
       }),
     );

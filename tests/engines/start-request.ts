@@ -1,4 +1,4 @@
-import type { StartRequest } from '../../src/engines/engine.ts';
+import type { McpServer, StartRequest } from '../../src/engines/engine.ts';
 
 /** A request that every engine accepts, with what a test wants otherwise. */
 export function startRequest(differences: Partial<StartRequest> = {}): StartRequest {
@@ -21,7 +21,7 @@ export function startRequest(differences: Partial<StartRequest> = {}): StartRequ
 }
 
 /** An MCP server whose command needs care in every format. */
-export const awkwardServer = {
+export const awkwardServer: McpServer = {
   command: '/opt/with space/node',
   args: ['/opt/"quoted"/main.js', "it's", 'back\\slash', 'line\nfeed', '$(id)'],
   env: { AGENT_REAPER_HOME: '/home/ünï' },
