@@ -65,6 +65,11 @@ export default defineConfig(
     },
   })),
   {
+    // A list: one table of codes is worth more than a short file.
+    files: ['src/error-codes.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     files: ['*.config.{js,ts}'],
     rules: { 'no-restricted-syntax': 'off' },
   },
