@@ -1,0 +1,121 @@
+import type { Row } from './drivers/driver.ts';
+import { integer, record, text, textOrNull } from './rows.ts';
+import type { Store } from './store.ts';
+
+/** What an event can tell. The table `event_kinds` holds the same list. */
+export const eventKinds = [
+  'task',
+  'agent',
+  'status',
+  'process',
+  'progress',
+  'finding',
+  'message',
+  'refused',
+  'limit',
+  'stop',
+  'outcome',
+  'settled',
+  'notice',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** One thing that happened. Its facts have the keys in which they leave the program. */
+export interface StoredEvent {
+  /** Rises with each commit; what was committed later has a higher one. */
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly hostId: string;
+  readonly taskId: string | null;
+  readonly agentId: string | null;
+  readonly kind: EventKind;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Which events are wanted; all that are left out are not looked at. */
+export interface EventFilter {
+  readonly taskId?: string;
+  readonly agentIds?: readonly string[];
+  readonly kinds?: readonly EventKind[];
+}
+
+/** Events, and the cursor to go on from: nothing that matches is between them. */
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  readonly cursor: number;
+  /** Whether there are more already. */
+  readonly more: boolean;
+}
+
+/** Adds an event to the transaction that it tells of. */
+export function appendEvent(
+  { database, host, now }: Store,
+  event: { taskId?: string | null; agentId?: string | null; kind: EventKind; data: Readonly<Record<string, unknown>> },
+): void {
+  database.run(
+    `INSERT INTO events (at, host_id, task_id, agent_id, kind, data)
+     VALUES (:at, :host, coalesce(:task, (SELECT task_id FROM agents WHERE id = :agent)), :agent, :kind, :data)`,
+    {
+      at: now(),
+      host: host.id,
+      task: event.taskId ?? null,
+      agent: event.agentId ?? null,
+      kind: event.kind,
+      data: JSON.stringify(event.data),
+    },
+  );
+}
+
+/** The first `limit` events after `cursor` that match. A cursor of 0 is before the first. */
+export function eventsSince({ database }: Store, cursor: number, filter: EventFilter = {}, limit = 1_000): EventPage {
+  const end = integer(database.get('SELECT coalesce(max(seq), 0) AS seq FROM events') ?? {}, 'seq');
+  if (end <= cursor) return { events: [], cursor, more: false };
+  const rows = database.all(
+    `SELECT * FROM events WHERE seq > :cursor AND seq <= :end
+       ${filter.taskId === undefined ? '' : 'AND task_id = :task'}
+       ${filter.agentIds === undefined ? '' : 'AND agent_id IN (SELECT value FROM json_each(:agents))'}
+       ${filter.kinds === undefined ? '' : 'AND kind IN (SELECT value FROM json_each(:kinds))'}
+     ORDER BY seq LIMIT :limit`,
+    {
+      cursor,
+      end,
+      limit: limit + 1,
+      ...(filter.taskId === undefined ? {} : { task: filter.taskId }),
+      ...(filter.agentIds === undefined ? {} : { agents: JSON.stringify(filter.agentIds) }),
+      ...(filter.kinds === undefined ? {} : { kinds: JSON.stringify(filter.kinds) }),
+    },
+  );
+  const events = rows.slice(0, limit).map(eventOf);
+  const more = rows.length > limit;
+  return { events, cursor: more ? (events.at(-1)?.seq ?? cursor) : end, more };
+}
+
+/** The last `limit` events that match, newest first: for "recent updates". */
+export function latestEvents({ database }: Store, filter: { taskId?: string; agentId?: string; kind: EventKind }, limit = 10): StoredEvent[] {
+  const { taskId, agentId, kind } = filter;
+  const rows = database.all(
+    `SELECT * FROM events WHERE kind = :kind
+       ${taskId === undefined ? '' : 'AND task_id = :task'} ${agentId === undefined ? '' : 'AND agent_id = :agent'}
+     ORDER BY seq DESC LIMIT :limit`,
+    {
+      kind,
+      limit,
+      ...(taskId === undefined ? {} : { task: taskId }),
+      ...(agentId === undefined ? {} : { agent: agentId }),
+    },
+  );
+  return rows.map(eventOf);
+}
+
+function eventOf(row: Row): StoredEvent {
+  return {
+    seq: integer(row, 'seq'),
+    at: integer(row, 'at'),
+    hostId: text(row, 'host_id'),
+    taskId: textOrNull(row, 'task_id'),
+    agentId: textOrNull(row, 'agent_id'),
+    kind: text(row, 'kind') as EventKind,
+    data: record(row, 'data'),
+  };
+}

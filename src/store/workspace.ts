@@ -1,0 +1,106 @@
+import { closeSync, constants, openSync, realpathSync, writeSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { ReaperError } from '../errors.ts';
+import { HeldDirectory } from './held-directory.ts';
+import { checkAgentId, checkTaskId } from './ids.ts';
+import { errnoOf, fileMode } from './private-files.ts';
+import { removeEntry } from './remove-tree.ts';
+
+/** The directory in a project that holds those of its tasks. */
+export const workspaceBase = '.agent-workspace';
+
+/** What each task's directory has in it. */
+export const workspaceFolders = ['logs', 'progress', 'findings', 'output', 'archive'] as const;
+export type WorkspaceFolder = (typeof workspaceFolders)[number];
+
+/** Where the workspace of a task is. @throws ReaperError INVALID_OPTION */
+export function workspacePath(projectDirectory: string, taskId: string): string {
+  return join(realProject(projectDirectory), workspaceBase, checkTaskId(taskId));
+}
+
+/** The predecessor's names of an agent's files, as absolute paths. @throws ReaperError INVALID_OPTION */
+export function agentFiles(workspace: string, agentId: string): Readonly<Record<AgentFile, string>> {
+  const id = checkAgentId(agentId);
+  return {
+    stream: join(workspace, 'logs', `${id}_stream.jsonl`),
+    deploy: join(workspace, 'logs', `deploy_${id}.json`),
+    progress: join(workspace, 'progress', `${id}_progress.jsonl`),
+    findings: join(workspace, 'findings', `${id}_findings.jsonl`),
+    prompt: join(workspace, `agent_prompt_${id}.txt`),
+  };
+}
+
+export type AgentFile = 'stream' | 'deploy' | 'progress' | 'findings' | 'prompt';
+
+/**
+ * Makes the workspace of a task: directories with mode 0700 and, for git not to see them, a `.gitignore`. All or
+ * nothing: what was made goes again when a step fails.
+ * @throws ReaperError INSECURE_PATH when a link or somebody else's directory is in the way; INVALID_OPTION
+ */
+export function createWorkspace(projectDirectory: string, taskId: string): string {
+  const path = workspacePath(projectDirectory, taskId);
+  const project = HeldDirectory.openForeign(realProject(projectDirectory));
+  const held = [project];
+  try {
+    const base = enterOrMake(project, workspaceBase);
+    held.push(base);
+    ignoreForGit(base);
+    // Made, never entered: a directory that is there already is another task's.
+    const task = base.make(taskId);
+    held.push(task);
+    try {
+      for (const folder of workspaceFolders) task.make(folder).close();
+    } catch (error) {
+      removeEntry(base, taskId);
+      throw error;
+    }
+    return path;
+  } finally {
+    for (const directory of held.reverse()) directory.close();
+  }
+}
+
+/**
+ * Opens a directory of a workspace, never through a link: for whoever makes, reads or moves files in it.
+ * @throws ReaperError INSECURE_PATH; ENOENT
+ */
+export function openWorkspaceFolder(workspace: string, folder: WorkspaceFolder): HeldDirectory {
+  const task = HeldDirectory.open(workspace);
+  try {
+    return task.enter(folder);
+  } finally {
+    task.close();
+  }
+}
+
+function enterOrMake(parent: HeldDirectory, name: string): HeldDirectory {
+  try {
+    return parent.make(name);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    return parent.enterPrivate(name);
+  }
+}
+
+function ignoreForGit(base: HeldDirectory): void {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  try {
+    const fd = openSync(base.at('.gitignore'), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, fileMode);
+    writeSync(fd, '*\n');
+    closeSync(fd);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** @throws ReaperError INVALID_OPTION */
+export function realProject(directory: string): string {
+  const expected = 'the absolute path of a directory that exists';
+  const refusal = new ReaperError('INVALID_OPTION', { option: 'project_directory', value: directory, expected });
+  if (!isAbsolute(directory)) throw refusal;
+  try {
+    return realpathSync(directory);
+  } catch {
+    throw refusal;
+  }
+}
