@@ -23,11 +23,4 @@ void MemberList::release_pages() {
   madvise(items_, kCapacity * sizeof(Member), MADV_DONTNEED);
 }
 
-bool MemberList::contains(pid_t pid) const {
-  for (size_t i = 0; i < count_; i++) {
-    if (items_[i].id.pid == pid) return true;
-  }
-  return false;
-}
-
 }  // namespace reaper

@@ -33,11 +33,22 @@ class MemberList {
     total_++;
     if (count_ < kCapacity) items_[count_++] = member;
   }
+  template <typename Predicate>
+  void drop_where(Predicate predicate) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count_; i++) {
+      if (predicate(items_[i])) {
+        total_--;
+      } else {
+        items_[kept++] = items_[i];
+      }
+    }
+    count_ = kept;
+  }
   size_t size() const { return count_; }
   size_t total() const { return total_; }
   bool complete() const { return total_ == count_; }
   const Member& operator[](size_t i) const { return items_[i]; }
-  bool contains(pid_t pid) const;
 
  private:
   Member* items_ = nullptr;

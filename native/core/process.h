@@ -26,10 +26,13 @@ struct ProcessFacts {
   uid_t uid = 0;
   char state = '?';
   uint32_t threads = 0;
-  uint64_t cpu_ms = 0;
+  uint64_t cpu_ms = 0;   // user and system
+  uint64_t user_ms = 0;
   uint64_t rss_bytes = 0;
   char comm[64] = {};
   std::string_view name() const { return comm; }
+  // A leader whose other threads still run shows as Z too, and is alive (proc_pid_stat(5)).
+  bool is_zombie() const { return state == 'X' || (state == 'Z' && threads <= 1); }
 };
 
 // The view of the process table that all look-ups go through; opened once, so that the kill path need not.
@@ -60,6 +63,8 @@ class ProcessPin {
  public:
   // Pins `id`: ESRCH when that very process is gone, its number recycled or not. ENOSYS, EPERM, EMFILE as they come.
   int open(const ProcessTable& table, const ProcessId& id);
+  // Pins whoever has the number now; the caller checks who that is before it signals.
+  int open_unchecked(pid_t pid);
   // Takes a pidfd that clone3(2) made, the one way without any window.
   void adopt(UniqueFd fd) { fd_ = static_cast<UniqueFd&&>(fd); }
 

@@ -23,11 +23,15 @@ class OwnChildren {
   UniqueFd fd_;
 };
 
-// Appends every descendant of the processes that are already in `members`, top-down. A child is believed only
+// Appends every descendant of the processes that stand in `members` from index `first` on, top-down. A child is believed only
 // if its parent was still the same process after the child was read: then it is a descendant, whatever was
 // recycled meanwhile. A process that forks during the walk can be missed: walk again until nothing is new.
 // Descriptors that the walk needs come and go one at a time; without any it returns what it has and EMFILE.
-int add_descendants(const ProcessTable& table, MemberList& members);
+int add_descendants(const ProcessTable& table, MemberList& members, size_t first);
+
+// Appends every process whose group is `pgid` or, unless `sid` is 0, whose session is `sid`. A scan of the whole
+// table: evidence, no proof, since a process may join or fork behind it.
+int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members);
 
 template <typename Visit>
 bool OwnChildren::for_each(Visit visit) const {

@@ -1,1 +1,63 @@
-int main() { return 125; }
+// agent-supervisor: a minimal init for one run.
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "config.h"
+#include "core/version.h"
+#include "incoming.h"
+#include "options.h"
+#include "probe.h"
+#include "relay.h"
+#include "run.h"
+#include "spec.h"
+
+namespace {
+
+using namespace reaper;
+
+constinit Config config;
+char text_storage[32 * 1024];
+
+int print(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = write(1, text.data(), text.size());
+    if (n < 0 && errno != EINTR) return 125;
+    if (n > 0) text.remove_prefix(static_cast<size_t>(n));
+  }
+  return 0;
+}
+
+int answer(Mode mode) {
+  Text text(text_storage, sizeof text_storage);
+  switch (mode) {
+    case Mode::kHelp:
+      print_help(text);
+      break;
+    case Mode::kVersion:
+      text << "agent-supervisor " << kVersion << '\n';
+      break;
+    case Mode::kStates:
+      print_ladder(text);
+      break;
+    default:
+      probe_tiers(text);
+  }
+  return print(text.view());
+}
+
+}  // namespace
+
+int main(int argc, char** argv, char** environment) {
+  SignalSource::block_all();
+  Text error(text_storage, sizeof text_storage);
+  if (!parse_arguments(argc, argv, config, error) ||
+      (config.spec_path != nullptr && !read_spec(config.spec_path, config, error))) {
+    complain(error.view());
+    return 125;
+  }
+  if (config.mode != Mode::kRun) return answer(config.mode);
+  if (const int code = relay_if_not_alone(); code >= 0) return code;
+  static Run run(config);
+  return run.run(environment);
+}

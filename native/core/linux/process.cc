@@ -58,6 +58,7 @@ bool parse_stat(const char* text, ProcessFacts& out) {
   static const auto ticks = static_cast<uint64_t>(sysconf(_SC_CLK_TCK));
   static const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
   out.cpu_ms = (field[14] + field[15]) * 1000 / ticks;
+  out.user_ms = field[14] * 1000 / ticks;
   out.rss_bytes = field[24] * page;
   return true;
 }
@@ -107,11 +108,16 @@ void boot_id(Text& out) {
 // Opening comes first and the comparison second. The other way round the process could end, and its number
 // be given to a stranger, between the two: the pidfd would then be the stranger's, and the check have passed.
 int ProcessPin::open(const ProcessTable& table, const ProcessId& id) {
-  fd_.reset(static_cast<int>(sys_pidfd_open(id.pid, 0)));
-  if (!fd_.valid()) return errno;
+  const int error = open_unchecked(id.pid);
+  if (error != 0) return error;
   if (table.is_same(id)) return 0;
   fd_.reset();
   return ESRCH;
+}
+
+int ProcessPin::open_unchecked(pid_t pid) {
+  fd_.reset(static_cast<int>(sys_pidfd_open(pid, 0)));
+  return fd_.valid() ? 0 : errno;
 }
 
 int ProcessPin::signal(int signal) const {

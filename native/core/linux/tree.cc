@@ -18,8 +18,8 @@ class Walk {
  public:
   Walk(const ProcessTable& table, MemberList& members) : table_(table), members_(members) {}
 
-  int run() {
-    for (size_t i = 0; i < members_.size(); i++) {
+  int run(size_t first) {
+    for (size_t i = first; i < members_.size(); i++) {
       const Member parent = members_[i];
       found_.clear();
       if (!list_children(parent.id.pid)) continue;
@@ -106,9 +106,21 @@ ssize_t OwnChildren::read_at(char* buffer, size_t size, off_t offset) const {
   return n < 0 ? -errno : n;
 }
 
-int add_descendants(const ProcessTable& table, MemberList& members) {
+int add_descendants(const ProcessTable& table, MemberList& members, size_t first) {
   Walk walk(table, members);
-  return walk.run();
+  return walk.run(first);
+}
+
+int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members) {
+  const UniqueFd dir(openat(table.root(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!dir.valid()) return errno;
+  for_each_number(dir.get(), [&](int pid) {
+    ProcessFacts facts;
+    if (table.facts(pid, facts) != 0 || facts.is_zombie()) return true;
+    if (facts.pgid == pgid || (sid != 0 && facts.sid == sid)) members.add({facts.id, facts.ppid});
+    return true;
+  });
+  return 0;
 }
 
 }  // namespace reaper

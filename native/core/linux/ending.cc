@@ -1,0 +1,271 @@
+#include "ending.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "../survivors.h"
+
+namespace reaper {
+
+namespace {
+
+constexpr Micros kFreezeLimit = 50 * kMillisecond;
+constexpr int kTermPasses = 8;
+// From this round on the walk goes below our own children too: a chain of sessions would else die one a round.
+constexpr uint64_t kDeepRound = 3;
+// With more live members than this in a deep round we face a bomb: see kill_round.
+constexpr uint64_t kBomb = 256;
+
+}  // namespace
+
+int Ending::prepare() {
+  const int error = members_.reserve();
+  return error != 0 ? error : seen_.reserve();
+}
+
+void Ending::begin(Micros now) {
+  if (report_.timeline.began == kNever) report_.timeline.began = now;
+}
+
+// Frozen members cannot fork between the listing and their signal (cgroup-v2, cgroup.freeze). Without a leaf
+// the listing is repeated until nobody new is found.
+void Ending::term(int signal) {
+  graceful_ = true;
+  Leaf& leaf = containment_.leaf();
+  const bool frozen = leaf.valid() && leaf.freeze(true, kFreezeLimit);
+  if (leaf.valid() && !frozen) report_.trouble("FREEZE_TIMEOUT", ETIMEDOUT);
+  report_.timeline.term_sent = boot_now();
+
+  uint64_t fresh = 1;
+  for (int pass = 0; pass < kTermPasses && fresh > 0; pass++) {
+    fresh = 0;
+    containment_.list(members_, true);
+    if (pass == 0) note_escapees();
+    for (size_t i = 0; i < members_.size(); i++) {
+      if (!seen_.add(members_[i].id.pid)) continue;
+      fresh++;
+      if (signal_member(members_[i], signal).refused != 0) report_.trouble("SIGNAL_REFUSED", EPERM);
+    }
+    report_.counts.members_at_start += fresh;
+    if (leaf.valid()) break;
+  }
+  if (leaf.valid()) leaf.freeze(false, 0);
+  if (!containment_.table().readable() && !leaf.valid()) {
+    // No table to list from: the payload is ours to name without one.
+    containment_.signal_payload(signal);
+    containment_.signal_payload(SIGCONT);
+  }
+  if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
+}
+
+// Without a process table there is no start time to compare; a pidfd whose cgroup is the leaf is a member.
+Reached Ending::signal_member(const Member& member, int signal) {
+  if (containment_.table().readable()) return reach(containment_.table(), member, signal, true);
+  ProcessPin pin;
+  if (pin.open_unchecked(member.id.pid) != 0) return {0, 1, 0};
+  if (!containment_.leaf().holds(containment_.table(), member.id.pid, pin)) return {0, 1, 0};
+  const int error = pin.signal(signal);
+  if (error == 0) pin.signal(SIGCONT);
+  return {error == 0 ? 1U : 0U, error == ESRCH ? 1U : 0U, error == EPERM ? 1U : 0U};
+}
+
+void Ending::kill() {
+  killing_ = true;
+  Leaf& leaf = containment_.leaf();
+  // A leaf lists its members in one read; a walk would be slower than the kill that it delays.
+  if (graceful_ || leaf.valid()) {
+    containment_.list(members_, graceful_);
+    report_.counts.needed_kill = members_.total();
+    if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
+    if (graceful_) {
+      note_killed();
+    } else {
+      report_.counts.members_at_start = members_.total();
+      note_escapees();
+    }
+  }
+  report_.timeline.kill_sent = boot_now();
+  int error = 0;
+  if (leaf.valid()) {
+    error = leaf.kill();
+    if (error != 0) report_.trouble("CGROUP_KILL", error);
+  }
+  if (containment_.ns_init().active()) ::kill(containment_.child_pid(), SIGKILL);
+  if (!leaf.valid() || error != 0) kill_round();
+}
+
+void Ending::kill_again() {
+  if (!killing_ || containment_.ns_init().active()) return;
+  if (containment_.has_leaf() && !kill_outside_leaf()) return;
+  kill_round();
+}
+
+// Who has left the leaf is still our descendant, and falls to us like anybody else. Members that are only slow
+// to die are inside, and will be reaped.
+bool Ending::kill_outside_leaf() {
+  bool populated = true;
+  if (containment_.leaf().populated(populated) && populated) return false;
+  bool outside = false;
+  containment_.own_children().for_each([&](pid_t pid) {
+    ProcessFacts facts;
+    const ProcessPin none;
+    if (containment_.table().facts(pid, facts) != 0 || facts.is_zombie()) return;
+    if (containment_.leaf().holds(containment_.table(), pid, none)) return;
+    outside = true;
+    for (size_t i = 0; i < report_.breaches.count; i++) {
+      if (report_.breaches.items[i].id == facts.id) return;
+    }
+    ListedProcess item{facts.id, {}, "left-leaf"};
+    memcpy(item.comm, facts.comm, sizeof item.comm - 1);
+    report_.breaches.add(item);
+  });
+  return outside;
+}
+
+// One round of the fixpoint. A dead parent cannot fork again, its children fall to us, and the next round finds
+// them; so it converges unless forks outrun kills. A bomb is starved: in deep rounds nobody is reaped between
+// the passes, the dead keep their numbers, and at the limit of pids nothing new can be born.
+uint64_t Ending::kill_round() {
+  const uint64_t round = ++report_.counts.rounds;
+  const pid_t leader = containment_.leader_pid();
+  // The group first, in one call that no fork of its members can escape. By pidfd it needs no leader alive;
+  // without that flag only while our unreaped leader keeps the number.
+  if (containment_.leader().valid() && containment_.leader().signal_group(SIGKILL) == ENOTSUP && !report_.exit.known) {
+    ::kill(-leader, SIGKILL);
+  }
+  if (containment_.tier() == Tier::kGroup) {
+    containment_.list(members_, true);
+    for (size_t i = 0; i < members_.size(); i++) reach(containment_.table(), members_[i], SIGKILL, false);
+    return members_.total();
+  }
+  uint64_t direct = 0;
+  containment_.own_children().for_each([&](pid_t pid) {
+    direct++;
+    ::kill(pid, SIGKILL);
+  });
+  if (!graceful_ && round == 1) report_.counts.needed_kill = direct;
+  if (round < kDeepRound) return direct;
+
+  for (;;) {
+    containment_.list(members_, true);
+    for (size_t i = 0; i < members_.size(); i++) reach(containment_.table(), members_[i], SIGKILL, false);
+    if (members_.total() < kBomb) return members_.total();
+    setpriority(PRIO_PROCESS, 0, -20);
+    report_.counts.rounds++;
+    if (boot_now() - report_.timeline.kill_sent > kSecond * 5) return members_.total();
+  }
+}
+
+int Ending::next_change(ChildChange& change) {
+  siginfo_t info{};
+  const int flags = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | __WALL;
+  while (waitid(P_ALL, 0, &info, flags) != 0) {
+    if (errno != EINTR) return -1;
+  }
+  if (info.si_pid == 0) return 0;
+  change = {info.si_pid, info.si_code, info.si_status};
+  return 1;
+}
+
+void Ending::count_reaped(pid_t pid) {
+  report_.counts.adopted++;
+  report_.counts.zombies_reaped++;
+  if (report_.timeline.began != kNever && graceful_ && seen_.add(pid)) report_.counts.forked_during_grace++;
+}
+
+bool Ending::prove() {
+  const Micros now = boot_now();
+  Proof& proof = report_.proof;
+  if (containment_.has_leaf()) {
+    bool populated = true;
+    if (!containment_.leaf().populated(populated) || populated) return false;
+    proof.add("populated-0");
+  }
+  if (containment_.tier() == Tier::kGroup) {
+    containment_.list(members_, true);
+    if (members_.total() != 0) return false;
+    proof.strength = Strength::kWeak;
+    if (containment_.leader().valid() && containment_.leader().signal_group(0) == ESRCH) proof.add("group-esrch");
+    if (containment_.table().readable()) {
+      proof.add("scan-empty");
+      proof.strength = Strength::kStrong;
+    }
+  } else {
+    if (containment_.tier() == Tier::kPidns) proof.add("ns-gone");
+    proof.add("echild");
+    proof.strength = Strength::kKernelProof;
+  }
+  report_.timeline.empty = now;
+  report_.timeline.reaped = boot_now();
+  Counts& counts = report_.counts;
+  if (graceful_) {
+    counts.ended_by_term = counts.members_at_start + counts.forked_during_grace - counts.needed_kill;
+  } else if (killing_ && !containment_.has_leaf()) {
+    counts.members_at_start = counts.needed_kill = counts.zombies_reaped;
+  }
+  return true;
+}
+
+void Ending::remove_leaf() {
+  if (!containment_.has_leaf()) return;
+  // The bare path stays valid in the report; the directory is gone.
+  const int error = containment_.leaf().remove();
+  if (error != 0) {
+    report_.trouble("LEAF_REMOVE", error);
+    return;
+  }
+  report_.timeline.leaf_removed = boot_now();
+  report_.proof.add("rmdir");
+}
+
+void Ending::list_survivors() {
+  containment_.list(members_, true);
+  report_.survivors_total = members_.total();
+  for (size_t i = 0; i < members_.size() && report_.survivor_count < 64; i++) {
+    describe_survivor(containment_.table(), members_[i], report_.survivors[report_.survivor_count++]);
+  }
+  report_.proof.strength = Strength::kNone;
+}
+
+const MemberList& Ending::members() {
+  containment_.list(members_, true);
+  return members_;
+}
+
+void Ending::note_escapees() {
+  const pid_t leader = containment_.leader_pid();
+  const pid_t session = getsid(leader);
+  for (size_t i = 0; i < members_.size(); i++) {
+    const pid_t pid = members_[i].id.pid;
+    const pid_t its_session = getsid(pid);
+    const bool other_session = session > 0 && its_session > 0 && its_session != session;
+    const bool other_group = getpgid(pid) != leader;
+    if (pid == leader || its_session < 0 || (!other_session && !other_group)) continue;
+    ListedProcess item{members_[i].id, {}, other_session ? "session" : "group"};
+    ProcessFacts facts;
+    if (graceful_ && report_.escapees.count < 32 && containment_.table().facts(pid, facts) == 0) {
+      memcpy(item.comm, facts.comm, sizeof item.comm - 1);
+    }
+    report_.escapees.add(item);
+  }
+}
+
+void Ending::note_killed() {
+  for (size_t i = 0; i < members_.size(); i++) {
+    const pid_t pid = members_[i].id.pid;
+    if (seen_.add(pid)) report_.counts.forked_during_grace++;
+    ListedProcess item{members_[i].id, {}, {}};
+    ProcessFacts facts;
+    if (report_.killed.count < 32 && containment_.table().facts(pid, facts) == 0) {
+      memcpy(item.comm, facts.comm, sizeof item.comm - 1);
+    }
+    report_.killed.add(item);
+  }
+}
+
+}  // namespace reaper

@@ -1,0 +1,182 @@
+#include "ns_init.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "../tree.h"
+#include "namespaces.h"
+#include "syscalls.h"
+
+namespace reaper {
+
+namespace {
+
+constexpr std::string_view kStages[] = {"clone", "cgroup", "session", "stdio", "cwd", "exec", "namespace"};
+
+int stage_index(std::string_view stage) {
+  int i = 0;
+  while (i < 6 && kStages[i] != stage) i++;
+  return i;
+}
+
+// The init's own loop: orders from outside, deaths from inside. It ends when the payload is gone and nobody is
+// left, or when the supervisor is: then the kernel ends the rest.
+class InitLoop {
+ public:
+  InitLoop(int channel, int signals, pid_t payload) : channel_(channel), signals_(signals), payload_(payload) {}
+
+  void run() {
+    for (;;) {
+      pollfd sources[2] = {{channel_, POLLIN, 0}, {signals_, POLLIN, 0}};
+      if (poll(sources, 2, -1) < 0 && errno != EINTR) return;
+      signalfd_siginfo info;
+      if ((sources[1].revents & POLLIN) != 0 && read(signals_, &info, sizeof info) < 0) return;
+      if (!reap()) return;
+      if (sources[0].revents != 0 && !obey()) return;
+    }
+  }
+
+ private:
+  bool reap() {
+    for (;;) {
+      siginfo_t info{};
+      const int flags = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | __WALL;
+      if (waitid(P_ALL, 0, &info, flags) != 0) return errno != ECHILD || !payload_gone_;
+      if (info.si_pid == 0) return true;
+      if (info.si_pid == payload_) tell(info);
+    }
+  }
+
+  void tell(const siginfo_t& info) {
+    NsInit::Word word{NsInit::Word::kExited, 0, 0, info.si_pid};
+    if (info.si_code == CLD_STOPPED) {
+      word = {NsInit::Word::kStopped, info.si_status, 0, info.si_pid};
+    } else if (info.si_code == CLD_CONTINUED) {
+      word.kind = NsInit::Word::kContinued;
+    } else {
+      payload_gone_ = true;
+      const bool by_signal = info.si_code != CLD_EXITED;
+      word.value = by_signal ? info.si_status | (info.si_code == CLD_DUMPED ? 0x80 : 0) : info.si_status << 8;
+    }
+    ::send(channel_, &word, sizeof word, MSG_NOSIGNAL);
+  }
+
+  bool obey() {
+    struct {
+      int everybody;
+      int signal;
+    } order;
+    const ssize_t n = recv(channel_, &order, sizeof order, MSG_DONTWAIT);
+    if (n != sizeof order) return n < 0 && errno == EAGAIN;
+    if (order.everybody != 0) {
+      // kill(2): -1 is everybody in the namespace but its init.
+      kill(-1, order.signal);
+      if (order.signal != SIGKILL) kill(-1, SIGCONT);
+    } else if (!payload_gone_) {
+      kill(payload_, order.signal);
+    }
+    return true;
+  }
+
+  int channel_;
+  int signals_;
+  pid_t payload_;
+  bool payload_gone_ = false;
+};
+
+}  // namespace
+
+void NsInit::start(const SpawnPlan& plan, Spawned& out, pid_t& payload) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+    out.failure = {"namespace", errno};
+    return;
+  }
+  channel_.reset(ends[0]);
+  UniqueFd inner(ends[1]);
+
+  NamespaceClone clone;
+  clone.cgroup_dir = plan.cgroup_dir;
+  int pidfd = -1;
+  const long pid = clone_into_namespaces(clone, pidfd);
+  if (pid == 0) {
+    channel_.reset();
+    _exit(clone.enter() ? run(inner.get(), plan) : 1);
+  }
+  inner.reset();
+  if (pid < 0) {
+    channel_.reset();
+    out.failure = {"clone", static_cast<int>(-pid)};
+    return;
+  }
+  out.pid = static_cast<pid_t>(pid);
+  out.pidfd.reset(pidfd);
+
+  Word word{};
+  const ssize_t n = recv(channel_.get(), &word, sizeof word, 0);
+  out.born = n == sizeof word;
+  if (out.born && word.kind == Word::kExecd) {
+    payload = first_child(out.pid);
+    return;
+  }
+  channel_.reset();
+  if (!out.born) return;  // killed at birth, or on its way; the caller looks
+  out.failure = {kStages[word.stage], word.value};
+  while (waitpid(out.pid, nullptr, __WALL) < 0 && errno == EINTR) {
+  }
+  out.pid = -1;
+}
+
+int NsInit::run(int channel, const SpawnPlan& plan) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  Word word{Word::kExecd, 0, 0, 0};
+  SpawnPlan inside = plan;
+  inside.cgroup_dir = inside.cgroup_procs = -1;
+  inside.die_with_us = false;
+  if (plan.cgroup_procs >= 0 && write(plan.cgroup_procs, "0", 1) != 1) {
+    word = {Word::kFailed, errno, stage_index("cgroup"), 0};
+  }
+  mount_own_proc();
+
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, nullptr);
+  const UniqueFd signals(signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
+  Spawned spawned;
+  if (word.kind == Word::kExecd) {
+    spawn_process(inside, spawned);
+    if (spawned.failure.error != 0) {
+      word = {Word::kFailed, spawned.failure.error, stage_index(spawned.failure.stage), 0};
+    }
+  }
+  word.pid = spawned.pid;
+  ::send(channel, &word, sizeof word, MSG_NOSIGNAL);
+  if (word.kind == Word::kFailed) return 1;
+  // Only the payload may hold the caller's pipes open: their end must be seen when it is gone.
+  release_stdio();
+  InitLoop(channel, signals.get(), spawned.pid).run();
+  return 0;
+}
+
+bool NsInit::hear(Word& word) {
+  return channel_.valid() && recv(channel_.get(), &word, sizeof word, MSG_DONTWAIT) == sizeof word;
+}
+
+void NsInit::signal_payload(int signal) { send({0, signal}); }
+
+void NsInit::signal_all(int signal) { send({1, signal}); }
+
+void NsInit::send(const Order& order) {
+  if (channel_.valid()) ::send(channel_.get(), &order, sizeof order, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+}  // namespace reaper

@@ -1,0 +1,11 @@
+// Why a process is still there after everything was tried, in words that tell what to do.
+#pragma once
+
+#include "member_list.h"
+#include "report.h"
+
+namespace reaper {
+
+void describe_survivor(const ProcessTable& table, const Member& member, Survivor& out);
+
+}  // namespace reaper

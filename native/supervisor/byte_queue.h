@@ -1,0 +1,37 @@
+// Bytes on their way to a descriptor that may not take them now. Memory is mapped at first use and given back
+// when the queue runs empty.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace reaper {
+
+class ByteQueue {
+ public:
+  explicit constexpr ByteQueue(size_t capacity) : capacity_(capacity) {}
+  ~ByteQueue();
+  ByteQueue(const ByteQueue&) = delete;
+  ByteQueue& operator=(const ByteQueue&) = delete;
+
+  // All or nothing: false when there is no room.
+  bool append(std::string_view bytes);
+  bool empty() const { return start_ == end_; }
+  size_t size() const { return end_ - start_; }
+  size_t room() const { return capacity_ - size(); }
+  // Writes what the descriptor takes without waiting; false on an error other than "later".
+  bool flush(int fd);
+  void clear();
+
+ private:
+  size_t capacity_;
+  char* data_ = nullptr;
+  size_t start_ = 0;
+  size_t end_ = 0;
+};
+
+// Writes without ever waiting, whatever the descriptor is: the count, 0 for "later", or -errno. A pipe or
+// terminal must have been opened with O_NONBLOCK by us; on a socket each call says so.
+long write_now(int fd, std::string_view bytes);
+
+}  // namespace reaper

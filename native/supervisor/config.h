@@ -1,0 +1,59 @@
+// What one supervisor was told to do, from its flags or from a spec file.
+#pragma once
+
+#include <csignal>
+
+#include "core/clock.h"
+#include "core/limits.h"
+#include "core/tier.h"
+
+namespace reaper {
+
+enum class Mode : unsigned char { kRun, kHelp, kVersion, kStates, kProbe };
+enum class OnParentExit : unsigned char { kUnset, kKeep, kTerminate };
+enum class Source : unsigned char { kInherit, kFile, kClosed, kHeld };
+
+// A NULL-terminated vector that grows while a spec is read, before anything is started.
+struct Vector {
+  char** items = nullptr;
+  size_t count = 0;
+  bool given() const { return count > 0; }
+};
+
+struct Config {
+  Mode mode = Mode::kRun;
+  Micros grace = 5 * kSecond;
+  Micros hard = 10 * kSecond;
+  Micros timeout = kNever;
+  Micros idle = kNever;
+  Micros drain = 30 * kSecond;
+  bool automatic = true;
+  Tier tier = Tier::kCgroup;
+  Limits limits;
+  OnParentExit on_parent_exit = OnParentExit::kUnset;
+  int first_signal = SIGTERM;
+  const char* report_path = nullptr;
+  int report_fd = -1;
+  const char* log_path = nullptr;
+  uint64_t log_max = 0;
+  const char* cwd = nullptr;
+  int control_fd = -1;
+  const char* control_path = nullptr;
+  const char* spec_path = nullptr;
+  const char* id = nullptr;
+  Source input = Source::kInherit;
+  const char* input_path = nullptr;
+  Vector argv;
+  Vector env;  // only from a spec; else ours
+  Vector hook;
+  Vector hook_env;
+  Micros hook_limit = 60 * kSecond;
+  const char* settle_lock = nullptr;
+  const char* doorbell = nullptr;
+
+  // The supervisor stands between payload and caller: for a log, or to see whether anything is said at all.
+  bool relays_output() const { return log_path != nullptr || idle != kNever; }
+  bool headless() const { return log_path != nullptr; }
+};
+
+}  // namespace reaper

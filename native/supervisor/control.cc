@@ -1,0 +1,209 @@
+#include "control.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/json.h"
+
+namespace reaper {
+
+int Control::attach(int fd) {
+  int type = 0;
+  socklen_t length = sizeof type;
+  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) != 0) return errno;
+  Client& client = clients_[0];
+  client.control = this;
+  client.subscribed = true;
+  client.watch = {fd, on_client, &client};
+  connected_ = true;
+  return loop_.add(client.watch, Watch::kReadable);
+}
+
+int Control::listen_at(const char* path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (strlen(path) >= sizeof address.sun_path) return ENAMETOOLONG;
+  memcpy(address.sun_path, path, strlen(path) + 1);
+  listener_fd_.reset(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!listener_fd_.valid()) return errno;
+  // The mode of the socket is that of the process while it binds; nobody else's file is made meanwhile.
+  const mode_t saved = umask(0177);
+  const int bound = bind(listener_fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const int error = errno;
+  umask(saved);
+  if (bound != 0) return error;
+  path_ = path;
+  if (listen(listener_fd_.get(), 8) != 0) return errno;
+  listener_ = {listener_fd_.get(), on_listener, this};
+  return loop_.add(listener_, Watch::kReadable);
+}
+
+void Control::on_listener(void* self, uint32_t) {
+  auto& control = *static_cast<Control*>(self);
+  const int fd = accept4(control.listener_fd_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+  if (fd < 0) return;
+  for (Client& client : control.clients_) {
+    if (client.watch.fd >= 0) continue;
+    if (!control.peer_is_ours(fd)) break;
+    client.control = &control;
+    client.subscribed = false;
+    client.line_length = 0;
+    client.payload_left = 0;
+    client.watch = {fd, on_client, &client};
+    if (control.loop_.add(client.watch, Watch::kReadable) == 0) return;
+    client.watch.fd = -1;
+    break;
+  }
+  ::close(fd);
+}
+
+bool Control::peer_is_ours(int fd) const {
+  ucred peer{};
+  socklen_t length = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return false;
+  return peer.uid == geteuid() || peer.uid == 0;
+}
+
+void Control::on_client(void* self, uint32_t what) {
+  auto& client = *static_cast<Client*>(self);
+  Control& control = *client.control;
+  if ((what & Watch::kWritable) != 0 && !control.flush(client)) return;
+  if ((what & (Watch::kReadable | Watch::kHungUp)) != 0) control.read_from(client);
+}
+
+void Control::read_from(Client& client) {
+  char buffer[4096];
+  const ssize_t n = recv(client.watch.fd, buffer, sizeof buffer, MSG_DONTWAIT);
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (n <= 0) {
+    const bool starter = connected_ && &client == &clients_[0];
+    drop(client);
+    if (starter) owner_.starter_gone(owner_.self);
+    return;
+  }
+  std::string_view bytes(buffer, static_cast<size_t>(n));
+  while (!bytes.empty() && client.watch.fd >= 0) bytes.remove_prefix(consume(client, bytes));
+}
+
+// Takes one piece from the front: bytes of a `write`, or up to the end of a line. Returns how much.
+size_t Control::consume(Client& client, std::string_view bytes) {
+  if (client.payload_left > 0) {
+    const size_t n = bytes.size() < client.payload_left ? bytes.size() : static_cast<size_t>(client.payload_left);
+    if (!client.payload_dropped && !owner_.input(owner_.self, {bytes.data(), n})) client.payload_dropped = true;
+    client.payload_left -= n;
+    if (client.payload_left == 0) {
+      if (client.payload_dropped) {
+        refuse(client, client.payload_sequence, "STDIN_CLOSED", "the payload's stdin takes nothing more");
+      } else {
+        accept_ok(client, client.payload_sequence);
+      }
+    }
+    return n;
+  }
+  const size_t newline = bytes.find('\n');
+  const size_t n = newline == std::string_view::npos ? bytes.size() : newline;
+  if (client.line_length + n > sizeof client.line) {
+    refuse(client, 0, "LINE_TOO_LONG", "a request is at most 4096 bytes");
+    drop(client);
+    return bytes.size();
+  }
+  memcpy(client.line + client.line_length, bytes.data(), n);
+  client.line_length += n;
+  if (newline == std::string_view::npos) return n;
+  handle_line(client);
+  return n + 1;
+}
+
+void Control::handle_line(Client& client) {
+  const std::string_view line(client.line, client.line_length);
+  client.line_length = 0;
+  Request request;
+  std::string_view wrong;
+  if (!parse_request(line, request, wrong)) {
+    refuse(client, request.sequence, "BAD_REQUEST", wrong);
+    return;
+  }
+  if (request.verb == Verb::kWrite) {
+    client.payload_left = request.bytes;
+    client.payload_sequence = request.sequence;
+    client.payload_dropped = false;
+    if (request.bytes == 0) accept_ok(client, request.sequence);
+    return;
+  }
+  owner_.request(owner_.self, client, request);
+}
+
+void Control::send(Client& client, std::string_view json) {
+  if (client.watch.fd < 0) return;
+  if (!client.out.append(json) || !client.out.append("\n")) {
+    drop(client);  // a peer that takes nothing for a megabyte
+    return;
+  }
+  flush(client);
+}
+
+bool Control::flush(Client& client) {
+  if (!client.out.flush(client.watch.fd)) {
+    client.out.clear();  // the peer is gone; its end of file will say so
+    return true;
+  }
+  loop_.change(client.watch, client.out.empty() ? Watch::kReadable : Watch::kReadable | Watch::kWritable);
+  return true;
+}
+
+void Control::refuse(Client& client, uint64_t sequence, std::string_view code, std::string_view message) {
+  FixedText<512> text;
+  Json json(text);
+  json.begin_object().field("reply", sequence).field("ok", false);
+  json.field("code", code).field("message", message).end_object();
+  send(client, text.view());
+}
+
+void Control::accept_ok(Client& client, uint64_t sequence) {
+  FixedText<64> text;
+  Json json(text);
+  json.begin_object().field("reply", sequence).field("ok", true).end_object();
+  send(client, text.view());
+}
+
+void Control::broadcast(std::string_view json) {
+  for (Client& client : clients_) {
+    if (client.subscribed) send(client, json);
+  }
+}
+
+void Control::subscribe(Client& client) {
+  if (client.subscribed) return;
+  client.subscribed = true;
+  owner_.greet(owner_.self, client);
+}
+
+void Control::drop(Client& client) {
+  const int fd = client.watch.fd;
+  loop_.remove(client.watch);
+  if (fd >= 0) ::close(fd);
+  client.out.clear();
+  client.subscribed = false;
+}
+
+void Control::close(Micros limit) {
+  if (path_ != nullptr) unlink(path_);
+  const Micros deadline = boot_now() + limit;
+  for (Client& client : clients_) {
+    while (client.watch.fd >= 0 && !client.out.empty()) {
+      const Micros left = deadline - boot_now();
+      pollfd ready{client.watch.fd, POLLOUT, 0};
+      if (left <= 0 || poll(&ready, 1, static_cast<int>(left / kMillisecond) + 1) != 1) break;
+      if (!client.out.flush(client.watch.fd)) break;
+    }
+    drop(client);
+  }
+}
+
+}  // namespace reaper

@@ -1,0 +1,76 @@
+// The control channel: one connected socket from a library, or a listening one for whoever comes.
+#pragma once
+
+#include "byte_queue.h"
+#include "core/text.h"
+#include "loop.h"
+#include "request.h"
+
+namespace reaper {
+
+class Control;
+
+// One peer.
+struct Client {
+  Client() = default;
+  Control* control = nullptr;
+  Watch watch;
+  ByteQueue out{1 << 20};
+  char line[4096] = {};
+  size_t line_length = 0;
+  bool subscribed = false;
+  uint64_t payload_left = 0;  // bytes of a `write` still to come
+  uint64_t payload_sequence = 0;
+  bool payload_dropped = false;
+};
+
+// What the channel asks of the run.
+struct ControlOwner {
+  void* self = nullptr;
+  void (*request)(void* self, Client& client, const Request& request) = nullptr;
+  // Bytes for the payload's stdin; false when they cannot be taken.
+  bool (*input)(void* self, std::string_view bytes) = nullptr;
+  // A peer subscribed: tell it the state so far.
+  void (*greet)(void* self, Client& client) = nullptr;
+  // The one connected peer is gone.
+  void (*starter_gone)(void* self) = nullptr;
+};
+
+class Control {
+ public:
+  explicit Control(Loop& loop) : loop_(loop) {}
+  void own(const ControlOwner& owner) { owner_ = owner; }
+  // Takes over a connected socket. errno, or 0.
+  int attach(int fd);
+  // Binds (mode 0600), listens. errno, or 0.
+  int listen_at(const char* path);
+
+  void send(Client& client, std::string_view json);
+  void refuse(Client& client, uint64_t sequence, std::string_view code, std::string_view message);
+  void accept_ok(Client& client, uint64_t sequence);
+  void broadcast(std::string_view json);
+  void subscribe(Client& client);
+  // At the end: gives slow peers a bounded moment to take what is queued, closes all, removes the socket.
+  void close(Micros limit);
+
+ private:
+  static constexpr size_t kClients = 8;
+  static void on_client(void* self, uint32_t what);
+  static void on_listener(void* self, uint32_t what);
+  void read_from(Client& client);
+  size_t consume(Client& client, std::string_view bytes);
+  void handle_line(Client& client);
+  void drop(Client& client);
+  bool flush(Client& client);
+  bool peer_is_ours(int fd) const;
+
+  Loop& loop_;
+  ControlOwner owner_;
+  Watch listener_;
+  UniqueFd listener_fd_;
+  const char* path_ = nullptr;
+  Client clients_[kClients];
+  bool connected_ = false;
+};
+
+}  // namespace reaper

@@ -1,0 +1,96 @@
+// From the proof to the last byte: output, log, report, hook, exit code.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "core/names.h"
+#include "hook.h"
+#include "run.h"
+
+namespace reaper {
+
+namespace {
+
+char report_text[kReportCapacity];
+
+}  // namespace
+
+void Run::finish() {
+  collect_usage();
+  if (config_.relays_output()) output_.drain();
+  if (log_.is_open()) {
+    log_.sync();
+    if (log_.last_error() != 0) report_.trouble("LOG_WRITE", log_.last_error());
+    report_.log = log_.facts();
+  }
+  loop_.remove(leaf_watch_);
+  if (state_ == State::kEnded) ending_.remove_leaf();
+  Text text(report_text, sizeof report_text);
+  write_report(report_, text);
+  if (record_.wanted()) {
+    const int error = record_.write(text.view());
+    if (error != 0) {
+      FixedText<128> line;
+      line << "cannot write the report: " << errno_name(error);
+      complain(line.view());
+    }
+  }
+  tell_ended(text.view());
+  complain_about_survivors();
+  done_ = true;
+}
+
+void Run::collect_usage() {
+  rusage used{};
+  if (getrusage(RUSAGE_CHILDREN, &used) == 0) {
+    const auto micros = [](const timeval& t) { return static_cast<int64_t>(t.tv_sec) * kSecond + t.tv_usec; };
+    Usage& u = report_.usage;
+    u.user_us = micros(used.ru_utime);
+    u.system_us = micros(used.ru_stime);
+    u.max_rss_bytes = used.ru_maxrss * 1024;
+    u.minor_faults = used.ru_minflt;
+    u.major_faults = used.ru_majflt;
+    u.blocks_in = used.ru_inblock;
+    u.blocks_out = used.ru_oublock;
+    u.context_switches = used.ru_nvcsw + used.ru_nivcsw;
+  }
+  if (containment_.has_leaf()) report_.usage.oom_kills = containment_.leaf().oom_kills();
+  // Only a counter is evidence: SIGKILL alone can come from anybody.
+  if (report_.cause == Cause::kExited && report_.exit.signal == SIGKILL && report_.usage.oom_kills > 0) {
+    report_.cause = Cause::kOom;
+  }
+}
+
+void Run::run_hook() {
+  if (!config_.hook.given()) return;
+  const HookResult result = settle_after(config_);
+  if (result.error == 0) return;
+  report_.trouble("HOOK", result.error);
+  Text text(report_text, sizeof report_text);
+  write_report(report_, text);
+  record_.write(text.view());
+}
+
+void Run::complain_about_survivors() {
+  if (report_.survivors_total == 0) return;
+  FixedText<512> line;
+  line << static_cast<uint64_t>(report_.survivors_total) << " left after --hard:";
+  for (size_t i = 0; i < report_.survivor_count && i < 8; i++) {
+    line << " pid " << report_.survivors[i].facts.id.pid << " (" << report_.survivors[i].reason << ')';
+  }
+  complain(line.view());
+}
+
+int Run::exit_code() const {
+  if (report_.spawn_error.error != 0) {
+    if (report_.spawn_error.stage != "exec") return 125;
+    return report_.spawn_error.error == ENOENT || report_.spawn_error.error == ENOTDIR ? 127 : 126;
+  }
+  if (state_ == State::kFailed) return 125;
+  if (report_.cause == Cause::kTimeout || report_.cause == Cause::kIdle) return 124;
+  return report_.exit.signal != 0 ? 128 + report_.exit.signal : report_.exit.code;
+}
+
+}  // namespace reaper

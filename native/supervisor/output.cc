@@ -1,0 +1,121 @@
+#include "output.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace reaper {
+
+namespace {
+
+// Shared by all streams: only one is pumped at a time.
+char buffer[64 * 1024];
+
+}  // namespace
+
+int Output::open(bool lossless) {
+  lossless_ = lossless;
+  last_output_ = boot_now();
+  for (int i = 0; i < 2; i++) {
+    Stream& stream = streams_[i];
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    stream.output = this;
+    stream.outer.reset(ends[0]);
+    stream.inner.reset(ends[1]);
+    // Our end alone: the two ends of a pipe are two open file descriptions.
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    stream.sink.open(i + 1);
+    stream.readable = {ends[0], on_readable, &stream};
+    const int error = loop_.add(stream.readable, Watch::kReadable);
+    if (error != 0) return error;
+  }
+  return 0;
+}
+
+void Output::close_payload_ends() {
+  for (Stream& stream : streams_) stream.inner.reset();
+}
+
+void Output::say(std::string_view line) {
+  if (streams_[1].sink.valid()) streams_[1].sink.write(line);
+}
+
+void Output::on_readable(void* self, uint32_t) {
+  auto& stream = *static_cast<Stream*>(self);
+  stream.output->pump(stream);
+}
+
+void Output::on_writable(void* self, uint32_t) {
+  auto& stream = *static_cast<Stream*>(self);
+  if (!stream.pending.flush(stream.sink.fd())) {
+    stream.pending.clear();
+    stream.sink.close();
+  }
+  if (!stream.pending.empty()) return;
+  stream.output->loop_.remove(stream.writable);
+  stream.paused = false;
+  stream.output->loop_.change(stream.readable, Watch::kReadable);
+}
+
+// One read. False when there is nothing more to be had now.
+bool Output::pump(Stream& stream) {
+  if (!stream.outer.valid()) return false;
+  const ssize_t n = read(stream.outer.get(), buffer, sizeof buffer);
+  if (n < 0) return errno == EINTR;
+  if (n == 0) {
+    close(stream);
+    return false;
+  }
+  last_output_ = boot_now();
+  const std::string_view bytes(buffer, static_cast<size_t>(n));
+  if (log_.is_open()) log_.write(bytes);
+  show(stream, bytes);
+  return true;
+}
+
+void Output::show(Stream& stream, std::string_view bytes) {
+  while (!bytes.empty() && stream.sink.valid()) {
+    const long n = stream.sink.write(bytes);
+    if (n > 0) {
+      bytes.remove_prefix(static_cast<size_t>(n));
+      continue;
+    }
+    if (n < 0) {
+      stream.sink.close();
+      // Nobody reads any more: the payload is to see that, as it would on a pipe of its own.
+      if (lossless_) close(stream);
+      return;
+    }
+    if (!lossless_) return;
+    stream.pending.append(bytes);
+    pause(stream);
+    return;
+  }
+}
+
+void Output::pause(Stream& stream) {
+  if (stream.paused) return;
+  stream.paused = true;
+  loop_.change(stream.readable, 0);
+  stream.writable = {stream.sink.fd(), on_writable, &stream};
+  loop_.add(stream.writable, Watch::kWritable);
+}
+
+void Output::drain() {
+  constexpr int kMost = 64;  // 4 MiB: more than any pipe holds
+  for (Stream& stream : streams_) {
+    for (int i = 0; i < kMost && pump(stream); i++) {
+    }
+    if (!stream.pending.empty()) stream.pending.flush(stream.sink.fd());
+    close(stream);
+  }
+}
+
+void Output::close(Stream& stream) {
+  loop_.remove(stream.readable);
+  stream.outer.reset();
+}
+
+}  // namespace reaper

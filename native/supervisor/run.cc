@@ -1,0 +1,263 @@
+#include "run.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "core/names.h"
+
+namespace reaper {
+
+namespace {
+
+// What the payload left behind had no part in its work that was worth a long wait.
+constexpr Micros kLeftoverGrace = kSecond;
+
+Micros earlier(Micros a, Micros b) { return a < b ? a : b; }
+
+}  // namespace
+
+int Run::run(char* const* environment) {
+  if (!prepare()) return 125;
+  if (!start_payload(environment)) {
+    tell_spawn_failed();
+    dispatch(Event::kSpawnFailed);
+  } else {
+    dispatch(Event::kSpawned);
+    tell_spawned(nullptr);
+  }
+  while (!done_) {
+    loop_.wait(next_deadline());
+    expire();
+  }
+  run_hook();
+  control_.close(kSecond);
+  terminal_.restore();
+  return exit_code();
+}
+
+void Run::dispatch(Event event) {
+  const Transition t = transition(state_, event);
+  const Cause cause = cause_of(state_, event);
+  if (cause != Cause::kNone) report_.cause = cause == Cause::kKilled ? asked_cause_ : cause;
+  const bool changed = t.next != state_;
+  state_ = t.next;
+  if (changed) tell_state();
+  perform(t.action);
+}
+
+void Run::perform(Action action) {
+  const Micros now = boot_now();
+  switch (action) {
+    case Action::kNone:
+    case Action::kWatch:
+      return;
+    case Action::kDrain:
+      drain_at_ = earlier(drain_at_, now + config_.drain);
+      return;
+    case Action::kHasten:
+      grace_at_ = earlier(grace_at_, now + grace_);
+      return;
+    case Action::kTerm:
+      ending_.begin(now);
+      watch_emptiness();
+      ending_.term(first_signal_);
+      grace_at_ = now + grace_;
+      if (grace_ == 0) return dispatch(Event::kGraceOver);
+      return children_changed();
+    case Action::kSweep:
+      ending_.begin(report_.timeline.leader_exit);
+      watch_emptiness();
+      grace_at_ = now + earlier(grace_, kLeftoverGrace);
+      if (grace_ == 0) return dispatch(Event::kGraceOver);
+      ending_.term(SIGTERM);
+      return children_changed();
+    case Action::kKill:
+      ending_.begin(now);
+      watch_emptiness();
+      hard_at_ = now + hard_;
+      ending_.kill();
+      return children_changed();
+    case Action::kProve:
+    case Action::kGiveUp:
+      ending_.begin(report_.timeline.leader_exit != kNever ? report_.timeline.leader_exit : now);
+      if (action == Action::kGiveUp) ending_.list_survivors();
+      return finish();
+  }
+}
+
+void Run::on_signals() {
+  Incoming incoming;
+  bool children = false;
+  while (signals_.next(incoming)) {
+    if (incoming.signal == SIGCHLD) {
+      children = true;
+    } else {
+      obey(incoming);
+    }
+  }
+  if (children) children_changed();
+}
+
+void Run::obey(const Incoming& incoming) {
+  switch (meaning_of(incoming, headless_, getpid())) {
+    case Meaning::kForward:
+      containment_.signal_payload(incoming.signal);
+      return;
+    case Meaning::kTerminalLost:
+      return dispatch(Event::kTerminalLost);
+    case Meaning::kHint:
+      return output_.say("\r\nagent-supervisor: Ctrl-C does not reach the agent; Ctrl-\\ ends the run\r\n");
+    case Meaning::kStop:
+      return dispatch(Event::kStop);
+    case Meaning::kContinued:
+      if (payload_stopped_ && terminal_.present()) {
+        terminal_.resumed(containment_.leader_pid());
+      } else if (incoming.from_process) {
+        containment_.signal_payload(SIGCONT);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void Run::children_changed() {
+  if (done_ || state_ == State::kStarting) return;
+  bool no_child = ending_.reap([this](const ChildChange& change) { child_changed(change); });
+  if (containment_.ns_init().active()) hear_init();
+  if (done_) return;
+  if (!no_child && state_ == State::kKilling) {
+    ending_.kill_again();
+    no_child = ending_.reap([this](const ChildChange& change) { child_changed(change); });
+  }
+  after_deaths(no_child);
+}
+
+void Run::child_changed(const ChildChange& change) {
+  const bool exited = change.code == CLD_EXITED || change.code == CLD_KILLED || change.code == CLD_DUMPED;
+  if (containment_.tier() == Tier::kPidns) {
+    // The init is gone, and with it everybody; it may have died before it could tell of the payload.
+    if (exited) {
+      hear_init();
+      if (!report_.exit.known && change.code != CLD_EXITED) payload_exited(change.code, change.status);
+    }
+    return;
+  }
+  if (exited) {
+    report_.counts.zombies_reaped++;
+    payload_exited(change.code, change.status);
+  } else if (change.code == CLD_STOPPED) {
+    payload_stopped_ = true;
+    if (!headless_ && terminal_.present()) terminal_.payload_stopped(change.pid, change.status);
+  } else {
+    payload_stopped_ = false;
+  }
+}
+
+void Run::payload_exited(int code, int status) {
+  report_.exit.known = true;
+  report_.exit.code = code == CLD_EXITED ? status : -1;
+  report_.exit.signal = code == CLD_EXITED ? 0 : status;
+  report_.exit.core_dumped = code == CLD_DUMPED;
+  report_.timeline.leader_exit = boot_now();
+  tell_exited(nullptr);
+}
+
+void Run::hear_init() {
+  NsInit::Word word;
+  while (containment_.ns_init().hear(word)) {
+    if (word.kind == NsInit::Word::kExited && !report_.exit.known) {
+      const int by_signal = word.value & 0x7f;
+      const int code = by_signal == 0 ? CLD_EXITED : ((word.value & 0x80) != 0 ? CLD_DUMPED : CLD_KILLED);
+      payload_exited(code, by_signal != 0 ? by_signal : word.value >> 8);
+      after_deaths(false);
+    } else if (word.kind == NsInit::Word::kStopped && terminal_.present()) {
+      payload_stopped_ = true;
+      terminal_.payload_stopped(containment_.leader_pid(), word.value);
+    }
+  }
+}
+
+// In the group tier others are nobody's children of ours: an empty list of children says nothing, a scan decides.
+void Run::after_deaths(bool no_child) {
+  if (done_) return;
+  if (no_child && ending_.prove()) return dispatch(Event::kEmpty);
+  if (report_.exit.known && (state_ == State::kRunning || state_ == State::kDraining)) {
+    return dispatch(Event::kPayloadExited);
+  }
+  if (no_child && containment_.tier() == Tier::kGroup) watch_one_member();
+}
+
+// A process that somebody else moved into the leaf is no child of ours: its death is seen in cgroup.events.
+void Run::watch_emptiness() {
+  if (!containment_.has_leaf() || leaf_watch_.fd >= 0) return;
+  leaf_watch_ = {containment_.leaf().events(),
+                 [](void* self, uint32_t) {
+                   auto& run = *static_cast<Run*>(self);
+                   bool populated = false;
+                   run.containment_.leaf().populated(populated);
+                   if (!populated) run.children_changed();
+                 },
+                 this};
+  if (loop_.add(leaf_watch_, Watch::kPriority) != 0) leaf_watch_.fd = -1;
+}
+
+// One pidfd at a time: the group is empty only after each of its members is gone, in whatever order.
+void Run::watch_one_member() {
+  if (member_watch_.fd >= 0) return;
+  const MemberList& members = ending_.members();
+  for (size_t i = 0; i < members.size(); i++) {
+    if (member_.open(containment_.table(), members[i].id) != 0) continue;
+    member_watch_ = {member_.fd(),
+                     [](void* self, uint32_t) {
+                       auto& run = *static_cast<Run*>(self);
+                       run.loop_.remove(run.member_watch_);
+                       run.member_.reset();
+                       run.children_changed();
+                     },
+                     this};
+    if (loop_.add(member_watch_, Watch::kReadable) == 0) return;
+    member_watch_.fd = -1;
+  }
+}
+
+Micros Run::next_deadline() const {
+  switch (state_) {
+    case State::kRunning:
+      return earlier(timeout_at_, config_.idle == kNever ? kNever : output_.last_output() + config_.idle);
+    case State::kDraining:
+      return earlier(timeout_at_, drain_at_);
+    case State::kStopping:
+      return grace_at_;
+    case State::kKilling:
+      return hard_at_;
+    default:
+      return kNever;
+  }
+}
+
+// After a suspend, or a pause of ours, the deaths that happened meanwhile are looked at before anything escalates.
+void Run::expire() {
+  if (done_ || boot_now() < next_deadline()) return;
+  on_signals();
+  if (done_) return;
+  const Micros now = boot_now();
+  if (now < next_deadline()) return;
+  switch (state_) {
+    case State::kRunning:
+      return dispatch(now >= timeout_at_ ? Event::kTimeout : Event::kIdle);
+    case State::kDraining:
+      return dispatch(now >= timeout_at_ ? Event::kTimeout : Event::kDrainOver);
+    case State::kStopping:
+      return dispatch(Event::kGraceOver);
+    case State::kKilling:
+      return dispatch(Event::kHardOver);
+    default:
+      return;
+  }
+}
+
+}  // namespace reaper

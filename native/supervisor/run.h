@@ -1,0 +1,106 @@
+// One run from its start to its report: wires the parts together and carries out what the ladder decides.
+#pragma once
+
+#include "config.h"
+#include "control.h"
+#include "core/linux/ending.h"
+#include "core/report.h"
+#include "incoming.h"
+#include "input.h"
+#include "log_file.h"
+#include "loop.h"
+#include "output.h"
+#include "record.h"
+#include "terminal.h"
+
+namespace reaper {
+
+class Run {
+ public:
+  explicit Run(const Config& config) : config_(config) {}
+  // Runs to the end; the exit code of the supervisor.
+  int run(char* const* environment);
+
+ private:
+  // start.cc
+  bool prepare();
+  void name_run();
+  bool open_outputs();
+  bool open_channels();
+  bool contain();
+  bool start_payload(char* const* environment);
+  void watch_parent();
+  bool refuse(std::string_view stage, int error, const char* path);
+  void release_stdio();
+
+  // run.cc: the loop
+  void dispatch(Event event);
+  void perform(Action action);
+  void on_signals();
+  void obey(const Incoming& incoming);
+  void children_changed();
+  void child_changed(const ChildChange& change);
+  void payload_exited(int code, int status);
+  void hear_init();
+  void after_deaths(bool no_child);
+  void watch_emptiness();
+  void watch_one_member();
+  void expire();
+  Micros next_deadline() const;
+
+  // finish.cc
+  void finish();
+  void collect_usage();
+  void run_hook();
+  int exit_code() const;
+  void complain_about_survivors();
+
+  // events.cc: what is told on the control channel
+  void on_request(Client& client, const Request& request);
+  void request_terminate(const Request& request);
+  void tell_hello(Client* client);
+  void tell_spawned(Client* client);
+  void tell_spawn_failed();
+  void tell_exited(Client* client);
+  void tell_state();
+  void tell_ended(std::string_view report);
+  void greet(Client& client);
+  void reply_status(Client& client, const Request& request);
+  void reply_members(Client& client, const Request& request);
+  void reply_usage(Client& client, const Request& request);
+  void to(Client* client, std::string_view json);
+
+  const Config& config_;
+  State state_ = State::kStarting;
+  bool done_ = false;
+
+  Loop loop_;
+  SignalSource signals_;
+  Watch signal_watch_, parent_watch_, init_watch_, leaf_watch_, member_watch_;
+  UniqueFd parent_;
+  ProcessPin member_;
+  Report report_;
+  Containment containment_;
+  Ending ending_{containment_, report_};
+  Record record_;
+  LogFile log_;
+  Output output_{loop_, log_};
+  Input input_{loop_};
+  Control control_{loop_};
+  Terminal terminal_;
+  FixedText<64> id_;
+  FixedText<64> boot_id_;
+
+  bool headless_ = false;
+  bool terminate_with_starter_ = false;
+  bool payload_stopped_ = false;
+  Micros grace_ = 0, hard_ = 0;
+  int first_signal_ = 0;
+  Cause asked_cause_ = Cause::kKilled;
+  Micros timeout_at_ = kNever, drain_at_ = kNever, grace_at_ = kNever, hard_at_ = kNever;
+};
+
+// A line for people on our stderr, with the program's name before it.
+void complain(std::string_view line);
+
+}  // namespace reaper
