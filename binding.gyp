@@ -68,7 +68,7 @@
         ["OS=='linux' and target_arch=='x64'", {"cflags": ["-fstack-clash-protection", "-fcf-protection=full"]}],
         ["OS=='linux' and target_arch=='arm64'", {"cflags": ["-fstack-clash-protection", "-mbranch-protection=standard"]}],
         ["OS=='linux' and sanitize==''", {
-          "cflags": ["-Os", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"],
+          "cflags": ["-Os", "-fno-threadsafe-statics", "-fno-asynchronous-unwind-tables", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"],
           "ldflags": ["-s"],
         }],
         ["OS=='mac'", {

@@ -31,18 +31,18 @@ bool parse_duration(std::string_view text, Micros& value) {
   }
   const size_t end = text.find_first_not_of("0123456789.");
   if (end == std::string_view::npos) return false;
-  const Unit* const unit = find_unit(text.substr(end));
+  const Unit* const unit = find_unit(tail(text, end));
   if (unit == nullptr) return false;
 
-  const std::string_view number = text.substr(0, end);
+  const std::string_view number = head(text, end);
   const size_t dot = number.find('.');
   uint64_t whole = 0;
-  if (!parse_u64(number.substr(0, dot), whole)) return false;
+  if (!parse_u64(head(number, dot), whole)) return false;
   if (whole > static_cast<uint64_t>(kLongest / unit->length)) return false;
   Micros result = static_cast<Micros>(whole) * unit->length;
 
   if (dot != std::string_view::npos) {
-    const std::string_view digits = number.substr(dot + 1);
+    const std::string_view digits = tail(number, dot + 1);
     uint64_t fraction = 0;
     if (digits.size() > 6 || !parse_u64(digits, fraction)) return false;
     Micros scale = 1;

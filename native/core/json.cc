@@ -50,7 +50,7 @@ Json& Json::string(std::string_view value) {
       (out_ << "\\u").hex(c, 4);
     } else {
       if (c == '"' || c == '\\') out_ << '\\';
-      out_ << value.substr(i, n);
+      out_ << head(tail(value, i), n);
     }
     i += n;
   }

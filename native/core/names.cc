@@ -83,7 +83,7 @@ int parse_signal(std::string_view name) {
   }
   for (const Name& entry : kSignals) {
     if (equals_ignoring_case(entry.name, name)) return entry.number;
-    if (equals_ignoring_case(entry.name.substr(3), name)) return entry.number;
+    if (equals_ignoring_case(tail(entry.name, 3), name)) return entry.number;
   }
   return 0;
 }

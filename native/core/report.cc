@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include <cstring>
+
 #include "json.h"
 #include "names.h"
 #include "version.h"
@@ -71,9 +73,10 @@ void write_list(std::string_view name, std::string_view total, const ProcessList
   json.key(name).begin_array();
   for (size_t i = 0; i < list.count; i++) {
     json.begin_object();
-    write_id(json, list.items[i].id);
-    json.field("comm", list.items[i].comm);
-    if (!list.items[i].how.empty()) json.field("how", list.items[i].how);
+    const ListedProcess& item = list.items[i];
+    write_id(json, {item.pid, item.start_time});
+    json.field("comm", item.comm);
+    if (item.kind != nullptr) json.field("how", item.kind);
     json.end_object();
   }
   json.end_array().field(total, static_cast<uint64_t>(list.total));
@@ -84,9 +87,9 @@ void write_survivors(const Report& r, Json& json) {
   for (size_t i = 0; i < r.survivor_count; i++) {
     const Survivor& s = r.survivors[i];
     json.begin_object();
-    write_id(json, s.facts.id);
-    json.field("comm", s.facts.name()).field("uid", static_cast<int64_t>(s.facts.uid));
-    json.field("state", std::string_view(&s.facts.state, 1));
+    write_id(json, {s.pid, s.start_time});
+    json.field("comm", s.comm).field("uid", static_cast<int64_t>(s.uid));
+    json.field("state", std::string_view(&s.state, 1));
     json.key("wchan");
     s.wait_channel[0] != '\0' ? json.string(s.wait_channel) : json.null();
     json.field("reason", s.reason).field("action", s.action).end_object();
@@ -123,9 +126,9 @@ void write_troubles(const Report& r, Json& json) {
 
 }  // namespace
 
-void Report::trouble(std::string_view code, int error) {
+void Report::trouble(const char* code, int error) {
   for (size_t i = 0; i < trouble_count; i++) {
-    if (troubles[i].code == code && troubles[i].error == error) return;
+    if (strcmp(troubles[i].code, code) == 0 && troubles[i].error == error) return;
   }
   if (trouble_count < sizeof troubles / sizeof *troubles) troubles[trouble_count++] = {code, error};
 }
@@ -167,7 +170,9 @@ void write_containment(const Report& r, Json& json) {
   for (size_t i = 0; i < r.rejected.count; i++) {
     const Rejection& item = r.rejected.items[i];
     json.begin_object().field("tier", tier_name(item.tier)).field("step", item.step);
-    json.field("errno", item.error).field("name", errno_name(item.error)).end_object();
+    json.field("errno", item.error).key("name");
+    item.error == 0 ? json.null() : json.string(errno_name(item.error));
+    json.end_object();
   }
   json.end_array().end_object();
 }

@@ -11,10 +11,12 @@
 
 namespace reaper {
 
+// The entries of lists have no initial values on purpose: a report that lists nothing touches no page of them.
 struct ListedProcess {
-  ProcessId id;
-  char comm[32] = {};
-  std::string_view how;
+  pid_t pid;
+  uint64_t start_time;
+  char comm[32];
+  const char* kind;
 };
 
 template <size_t N>
@@ -22,21 +24,39 @@ struct ProcessList {
   ListedProcess items[N];
   size_t count = 0;
   size_t total = 0;
-  void add(const ListedProcess& item) {
+  bool full() const { return count == N; }
+  void add(const ProcessId& id, std::string_view comm, const char* kind) {
     total++;
-    if (count < N) items[count++] = item;
+    if (full()) return;
+    ListedProcess& item = items[count++];
+    item.pid = id.pid;
+    item.start_time = id.start_time;
+    item.kind = kind;
+    const size_t n = comm.size() < sizeof item.comm - 1 ? comm.size() : sizeof item.comm - 1;
+    for (size_t i = 0; i < n; i++) item.comm[i] = comm[i];
+    item.comm[n] = '\0';
+  }
+  bool lists(const ProcessId& id) const {
+    for (size_t i = 0; i < count; i++) {
+      if (items[i].pid == id.pid && items[i].start_time == id.start_time) return true;
+    }
+    return false;
   }
 };
 
 struct Survivor {
-  ProcessFacts facts;
-  char wait_channel[48] = {};
-  std::string_view reason;
-  std::string_view action;
+  pid_t pid;
+  uint64_t start_time;
+  uid_t uid;
+  char state;
+  char comm[64];
+  char wait_channel[48];
+  const char* reason;
+  const char* action;
 };
 
 struct Trouble {
-  std::string_view code;
+  const char* code;
   int error;
 };
 
@@ -108,7 +128,7 @@ struct Report {
   Trouble troubles[16];
   size_t trouble_count = 0;
 
-  void trouble(std::string_view code, int error);
+  void trouble(const char* code, int error);
 };
 
 constexpr size_t kReportCapacity = 64 * 1024;

@@ -2,14 +2,15 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 
 namespace reaper {
 
 namespace {
 
 struct Verdict {
-  std::string_view reason;
-  std::string_view action;
+  const char* reason;
+  const char* action;
 };
 
 constexpr Verdict kForeign = {"foreign-member", "a process of another PID namespace was moved in; end it from there"};
@@ -20,29 +21,31 @@ constexpr Verdict kUninterruptible = {"uninterruptible",
 constexpr Verdict kExiting = {"exiting", "it is on its way out; look again"};
 constexpr Verdict kUnknown = {"unknown", "it outlived SIGKILL for longer than the hard limit; raise --hard"};
 
-Verdict judge(const Survivor& survivor) {
-  const std::string_view wait_channel(survivor.wait_channel);
-  if (survivor.facts.id.pid == 0) return kForeign;
+Verdict judge(const ProcessFacts& facts, std::string_view wait_channel) {
+  if (facts.id.pid == 0) return kForeign;
   // The kernel's freezer of v1 cgroups and of suspend parks tasks here, where SIGKILL waits too.
   if (wait_channel.find("refrigerator") != std::string_view::npos) return kFrozen;
-  if (kill(survivor.facts.id.pid, 0) != 0 && errno == EPERM) return kPermission;
-  if (survivor.facts.state == 'D') return kUninterruptible;
-  if (survivor.facts.state == 'X' || survivor.facts.state == 'Z') return kExiting;
+  if (kill(facts.id.pid, 0) != 0 && errno == EPERM) return kPermission;
+  if (facts.state == 'D') return kUninterruptible;
+  if (facts.state == 'X' || facts.state == 'Z') return kExiting;
   return kUnknown;
 }
 
 }  // namespace
 
 void describe_survivor(const ProcessTable& table, const Member& member, Survivor& out) {
-  out.facts.id = member.id;
-  table.facts(member.id.pid, out.facts);
+  ProcessFacts facts;
+  facts.id = member.id;
+  table.facts(member.id.pid, facts);
   FixedText<sizeof out.wait_channel> channel;
   table.wait_channel(member.id.pid, channel);
-  const std::string_view name = channel.view();
-  const size_t length = name.size() < sizeof out.wait_channel - 1 ? name.size() : sizeof out.wait_channel - 1;
-  for (size_t i = 0; i < length; i++) out.wait_channel[i] = name[i];
-  out.wait_channel[length] = '\0';
-  const Verdict verdict = judge(out);
+  const Verdict verdict = judge(facts, channel.view());
+  out.pid = facts.id.pid;
+  out.start_time = facts.id.start_time;
+  out.uid = facts.uid;
+  out.state = facts.state;
+  memcpy(out.comm, facts.comm, sizeof out.comm);
+  memcpy(out.wait_channel, channel.c_str(), strlen(channel.c_str()) + 1);
   out.reason = verdict.reason;
   out.action = verdict.action;
 }

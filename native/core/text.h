@@ -47,7 +47,7 @@ class Text {
 template <size_t N>
 class FixedText : public Text {
  public:
-  FixedText() : Text(storage_, N) { storage_[0] = '\0'; }
+  FixedText() : Text(storage_, N) {}
   FixedText(const FixedText&) = delete;
   FixedText& operator=(const FixedText&) = delete;
   // The text as a C string; empty when it overflowed, so that no cut path is ever used.
@@ -59,6 +59,12 @@ class FixedText : public Text {
  private:
   char storage_[N];
 };
+
+// The first and the rest of a text. string_view::substr would throw, and bring libstdc++ with it.
+constexpr std::string_view head(std::string_view s, size_t n) { return {s.data(), n < s.size() ? n : s.size()}; }
+constexpr std::string_view tail(std::string_view s, size_t n) {
+  return n < s.size() ? std::string_view(s.data() + n, s.size() - n) : std::string_view();
+}
 
 // Whole of `s` as an unsigned decimal number.
 bool parse_u64(std::string_view s, uint64_t& value);

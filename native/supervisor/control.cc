@@ -108,7 +108,7 @@ size_t Control::consume(Client& client, std::string_view bytes) {
   }
   const size_t newline = bytes.find('\n');
   const size_t n = newline == std::string_view::npos ? bytes.size() : newline;
-  if (client.line_length + n > sizeof client.line) {
+  if (client.line_length + n > kLongestLine) {
     refuse(client, 0, "LINE_TOO_LONG", "a request is at most 4096 bytes");
     drop(client);
     return bytes.size();

@@ -16,7 +16,7 @@ struct Client {
   Control* control = nullptr;
   Watch watch;
   ByteQueue out{1 << 20};
-  char line[4096] = {};
+  char* line = nullptr;
   size_t line_length = 0;
   bool subscribed = false;
   uint64_t payload_left = 0;  // bytes of a `write` still to come
@@ -38,7 +38,9 @@ struct ControlOwner {
 
 class Control {
  public:
-  explicit Control(Loop& loop) : loop_(loop) {}
+  explicit Control(Loop& loop) : loop_(loop) {
+    for (size_t i = 0; i < kClients; i++) clients_[i].line = lines_[i];
+  }
   void own(const ControlOwner& owner) { owner_ = owner; }
   // Takes over a connected socket. errno, or 0.
   int attach(int fd);
@@ -70,6 +72,9 @@ class Control {
   UniqueFd listener_fd_;
   const char* path_ = nullptr;
   Client clients_[kClients];
+  // Apart from the clients, and untouched until somebody writes: a supervisor is small.
+  static constexpr size_t kLongestLine = 4096;
+  char lines_[kClients][kLongestLine];
   bool connected_ = false;
 };
 

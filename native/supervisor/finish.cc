@@ -78,7 +78,7 @@ void Run::complain_about_survivors() {
   FixedText<512> line;
   line << static_cast<uint64_t>(report_.survivors_total) << " left after --hard:";
   for (size_t i = 0; i < report_.survivor_count && i < 8; i++) {
-    line << " pid " << report_.survivors[i].facts.id.pid << " (" << report_.survivors[i].reason << ')';
+    line << " pid " << report_.survivors[i].pid << " (" << report_.survivors[i].reason << ')';
   }
   complain(line.view());
 }

@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 
 #include "../survivors.h"
 
@@ -14,7 +13,6 @@ namespace reaper {
 
 namespace {
 
-constexpr Micros kFreezeLimit = 50 * kMillisecond;
 constexpr int kTermPasses = 8;
 // From this round on the walk goes below our own children too: a chain of sessions would else die one a round.
 constexpr uint64_t kDeepRound = 3;
@@ -32,13 +30,13 @@ void Ending::begin(Micros now) {
   if (report_.timeline.began == kNever) report_.timeline.began = now;
 }
 
-// Frozen members cannot fork between the listing and their signal (cgroup-v2, cgroup.freeze). Without a leaf
-// the listing is repeated until nobody new is found.
+// Frozen members cannot fork between the listing and their signal (cgroup-v2, cgroup.freeze). That they are frozen
+// is not waited for, since the kernel says so only every 10 ms; who was in the middle of a fork is found by the
+// next pass, and passes are repeated until nobody new is found.
 void Ending::term(int signal) {
   graceful_ = true;
   Leaf& leaf = containment_.leaf();
-  const bool frozen = leaf.valid() && leaf.freeze(true, kFreezeLimit);
-  if (leaf.valid() && !frozen) report_.trouble("FREEZE_TIMEOUT", ETIMEDOUT);
+  if (leaf.valid() && !leaf.freeze(true)) report_.trouble("FREEZE", errno);
   report_.timeline.term_sent = boot_now();
 
   uint64_t fresh = 1;
@@ -52,9 +50,8 @@ void Ending::term(int signal) {
       if (signal_member(members_[i], signal).refused != 0) report_.trouble("SIGNAL_REFUSED", EPERM);
     }
     report_.counts.members_at_start += fresh;
-    if (leaf.valid()) break;
   }
-  if (leaf.valid()) leaf.freeze(false, 0);
+  if (leaf.valid()) leaf.freeze(false);
   if (!containment_.table().readable() && !leaf.valid()) {
     // No table to list from: the payload is ours to name without one.
     containment_.signal_payload(signal);
@@ -117,12 +114,7 @@ bool Ending::kill_outside_leaf() {
     if (containment_.table().facts(pid, facts) != 0 || facts.is_zombie()) return;
     if (containment_.leaf().holds(containment_.table(), pid, none)) return;
     outside = true;
-    for (size_t i = 0; i < report_.breaches.count; i++) {
-      if (report_.breaches.items[i].id == facts.id) return;
-    }
-    ListedProcess item{facts.id, {}, "left-leaf"};
-    memcpy(item.comm, facts.comm, sizeof item.comm - 1);
-    report_.breaches.add(item);
+    if (!report_.breaches.lists(facts.id)) report_.breaches.add(facts.id, facts.name(), "left-leaf");
   });
   return outside;
 }
@@ -246,12 +238,9 @@ void Ending::note_escapees() {
     const bool other_session = session > 0 && its_session > 0 && its_session != session;
     const bool other_group = getpgid(pid) != leader;
     if (pid == leader || its_session < 0 || (!other_session && !other_group)) continue;
-    ListedProcess item{members_[i].id, {}, other_session ? "session" : "group"};
     ProcessFacts facts;
-    if (graceful_ && report_.escapees.count < 32 && containment_.table().facts(pid, facts) == 0) {
-      memcpy(item.comm, facts.comm, sizeof item.comm - 1);
-    }
-    report_.escapees.add(item);
+    if (graceful_ && !report_.escapees.full()) containment_.table().facts(pid, facts);
+    report_.escapees.add(members_[i].id, facts.name(), other_session ? "session" : "group");
   }
 }
 
@@ -259,12 +248,9 @@ void Ending::note_killed() {
   for (size_t i = 0; i < members_.size(); i++) {
     const pid_t pid = members_[i].id.pid;
     if (seen_.add(pid)) report_.counts.forked_during_grace++;
-    ListedProcess item{members_[i].id, {}, {}};
     ProcessFacts facts;
-    if (report_.killed.count < 32 && containment_.table().facts(pid, facts) == 0) {
-      memcpy(item.comm, facts.comm, sizeof item.comm - 1);
-    }
-    report_.killed.add(item);
+    if (!report_.killed.full()) containment_.table().facts(pid, facts);
+    report_.killed.add(members_[i].id, facts.name(), nullptr);
   }
 }
 

@@ -1,7 +1,6 @@
 #include "leaf.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -106,18 +105,7 @@ bool Leaf::populated(bool& value) const {
   return n >= 0;
 }
 
-bool Leaf::freeze(bool on, Micros limit) {
-  if (write(freeze_.get(), on ? "1" : "0", 1) != 1) return false;
-  if (!on) return true;
-  const Micros deadline = boot_now() + limit;
-  while (keyed_value(events_.get(), "frozen") != 1) {
-    const Micros left = deadline - boot_now();
-    if (left <= 0) return false;
-    pollfd changed{events_.get(), POLLPRI, 0};
-    poll(&changed, 1, static_cast<int>(left / kMillisecond) + 1);
-  }
-  return true;
-}
+bool Leaf::freeze(bool on) { return write(freeze_.get(), on ? "1" : "0", 1) == 1; }
 
 void Leaf::list(const ProcessTable& table, MemberList& members, bool identify) const {
   list_cgroup(dir_.get(), procs_.get(), identify ? &table : nullptr, members);

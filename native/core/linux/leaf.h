@@ -29,8 +29,8 @@ class Leaf {
   // populated of cgroup.events, read directly: its notifications are throttled, its value is not. Zombies do
   // not count. False when it cannot be read.
   bool populated(bool& value) const;
-  // Freezes or thaws; waits at most `limit` for "frozen". False when that was not reached.
-  bool freeze(bool on, Micros limit);
+  // Asks for the members to be frozen or thawed; a frozen one still dies of SIGKILL (cgroup-v2, cgroup.freeze).
+  bool freeze(bool on);
   // Every process in the leaf and in cgroups that its members made below it; with start time and parent
   // when `identify`, which costs a look-up each.
   void list(const ProcessTable& table, MemberList& members, bool identify) const;
