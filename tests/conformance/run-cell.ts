@@ -1,0 +1,125 @@
+import { eventually } from '../helpers/eventually.ts';
+import { Cell } from './cell.ts';
+import { judge } from './checks.ts';
+import { within } from './deadline.ts';
+import type { Driver } from './drivers/driver.ts';
+import { isRoot, missing, writableUnified } from './host.ts';
+import type { Column, Scenario } from './scenario.ts';
+import type { Strangers } from './strangers.ts';
+
+export interface Result {
+  /** `pass`: as expected. `skip`: the host lacks something. `none`: the row does not apply here. */
+  readonly status: 'pass' | 'fail' | 'skip' | 'none';
+  /** For a pass: what became of the run. */
+  readonly outcome?: 'proven' | 'gone' | 'reported' | 'refused';
+  readonly why: readonly string[];
+  readonly ms: number;
+  readonly command?: readonly string[];
+}
+
+/** Runs one scenario in one column, to the end of the clean-up; never throws, never takes longer than its limits. */
+export async function runCell(
+  scenario: Scenario,
+  column: Column,
+  driver: Driver,
+  bounded: boolean,
+  strangers: Strangers,
+): Promise<Result> {
+  const reason = notHere(scenario, column);
+  if (reason !== null) return { ...reason, ms: 0 };
+  const start = performance.now();
+  const faults: string[] = [];
+  let outcome: Result['outcome'];
+  let cell: Cell | null = null;
+  try {
+    cell = new Cell(scenario, column, driver, bounded);
+    await strangers.ensure(driver.reports ? column : null, cell.uid);
+    const findings = await runToTheEnd(cell);
+    faults.push(...findings.faults);
+    outcome = findings.proven ? 'proven' : findings.gone ? 'gone' : 'reported';
+    if (driver.reports && cell.readReport() === null) outcome = 'refused';
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error));
+    if (process.env['CONFORMANCE_STACKS'] !== undefined && error instanceof Error)
+      faults.push(error.stack ?? '');
+  }
+  faults.push(...strangers.harm());
+  if (cell !== null) faults.push(...(await cleanUp(cell)));
+  const ms = Math.round(performance.now() - start);
+  const command = cell?.command ?? [];
+  if (faults.length > 0 || outcome === undefined) return { status: 'fail', why: faults, ms, command };
+  return { status: 'pass', outcome, why: [], ms, command };
+}
+
+/** Why the cell is not run at all, or null. */
+export function notHere(
+  scenario: Scenario,
+  column: Column,
+): { status: 'skip' | 'none'; why: string[] } | null {
+  const { tiers, identity } = scenario;
+  if (tiers && !tiers.includes(column.tier)) return { status: 'none', why: [] };
+  if (identity && identity !== column.identity) return { status: 'none', why: [] };
+  if (column.identity === 'root' && !isRoot)
+    return { status: 'skip', why: ['the suite does not run as root'] };
+  if (column.tier === 'cgroup' && writableUnified === null)
+    return { status: 'skip', why: ['no cgroup2 that root may give away'] };
+  for (const need of scenario.needs ?? []) {
+    const lack = missing(need, column.identity);
+    if (lack !== null) return { status: 'skip', why: [lack] };
+  }
+  return null;
+}
+
+async function runToTheEnd(cell: Cell): Promise<ReturnType<typeof judge>> {
+  const { scenario } = cell;
+  await scenario.prepare?.(cell);
+  await cell.start();
+  cell.warden.go();
+  await within(scenario.act(cell), 120_000, 'the act of the scenario');
+  cell.ending = await cell.warden.exited(scenario.limitMs ?? 20_000);
+  if (cell.driver.reports) return await judge(cell, await cell.warden.censusAtExit());
+  return { faults: await survivorsAfterAWhile(cell), gone: true, proven: false };
+}
+
+/** Other tools promise less: the dead may be unreaped, and the dying get a second. Who still lives then, was left. */
+async function survivorsAfterAWhile(cell: Cell): Promise<string[]> {
+  const living = (): string[] =>
+    cell
+      .remaining()
+      .filter(({ state }) => state !== 'Z')
+      .map(({ pid, comm }) => `${pid} ${comm}`);
+  try {
+    await eventually(() => living().length === 0, { what: 'nothing is left', timeoutMs: 1000 });
+    return [];
+  } catch {
+    return [`left alive: ${living().slice(0, 5).join(', ')}, ${living().length} in all`];
+  }
+}
+
+/** Ends whatever the tool left, and undoes what the cell did to the host. Faults only if that fails. */
+async function cleanUp(cell: Cell): Promise<string[]> {
+  const faults: string[] = [];
+  const attempt = async (step: () => unknown): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      faults.push(`clean-up: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  await attempt(() => cell.scenario.restore?.(cell));
+  await attempt(() => {
+    if (cell.enclosure?.populated() === true) cell.enclosure.kill();
+  });
+  await attempt(async () => {
+    const left = cell.started ? await cell.warden.cleanup() : 0;
+    if (left > 0) throw new Error(`${left} processes could not be killed`);
+  });
+  await attempt(async () => {
+    if (cell.started) await cell.warden.close();
+  });
+  await attempt(() => cell.enclosure?.remove());
+  await attempt(() => {
+    cell.arena.remove();
+  });
+  return faults;
+}
