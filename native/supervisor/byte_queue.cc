@@ -12,26 +12,33 @@ namespace reaper {
 ByteQueue::~ByteQueue() { clear(); }
 
 bool ByteQueue::append(std::string_view bytes) {
-  if (bytes.size() > room()) return false;
+  if (!make_room(bytes.size())) return false;
+  memcpy((data_ != nullptr ? data_ : small_) + end_, bytes.data(), bytes.size());
+  end_ += bytes.size();
+  return true;
+}
+
+bool ByteQueue::make_room(size_t wanted) {
+  if (wanted > capacity_ - size()) return false;
+  const size_t space = data_ != nullptr ? capacity_ : small_size_;
+  if (space - end_ >= wanted) return true;
   if (data_ == nullptr) {
     void* const memory =
         mmap(nullptr, capacity_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return false;
     data_ = static_cast<char*>(memory);
-  }
-  if (capacity_ - end_ < bytes.size()) {
+    if (small_ != nullptr) memcpy(data_, small_ + start_, size());
+  } else {
     memmove(data_, data_ + start_, size());
-    end_ -= start_;
-    start_ = 0;
   }
-  memcpy(data_ + end_, bytes.data(), bytes.size());
-  end_ += bytes.size();
+  end_ -= start_;
+  start_ = 0;
   return true;
 }
 
 bool ByteQueue::flush(int fd) {
   while (!empty()) {
-    const long n = write_now(fd, {data_ + start_, size()});
+    const long n = write_now(fd, {(data_ != nullptr ? data_ : small_) + start_, size()});
     if (n < 0) return false;
     if (n == 0) return true;
     start_ += static_cast<size_t>(n);

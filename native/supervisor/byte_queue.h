@@ -1,5 +1,5 @@
-// Bytes on their way to a descriptor that may not take them now. Memory is mapped at first use and given back
-// when the queue runs empty.
+// Bytes on their way to a descriptor that may not take them now. A small buffer of the owner's takes the usual
+// ones; beyond it memory is mapped, and given back when the queue runs empty.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,9 @@ namespace reaper {
 
 class ByteQueue {
  public:
-  explicit constexpr ByteQueue(size_t capacity) : capacity_(capacity) {}
+  constexpr ByteQueue(size_t capacity, char* small, size_t small_size)
+      : capacity_(capacity), small_(small), small_size_(small_size) {}
+  explicit constexpr ByteQueue(size_t capacity) : ByteQueue(capacity, nullptr, 0) {}
   ~ByteQueue();
   ByteQueue(const ByteQueue&) = delete;
   ByteQueue& operator=(const ByteQueue&) = delete;
@@ -18,14 +20,16 @@ class ByteQueue {
   bool append(std::string_view bytes);
   bool empty() const { return start_ == end_; }
   size_t size() const { return end_ - start_; }
-  size_t room() const { return capacity_ - size(); }
   // Writes what the descriptor takes without waiting; false on an error other than "later".
   bool flush(int fd);
   void clear();
 
  private:
+  bool make_room(size_t wanted);
   size_t capacity_;
-  char* data_ = nullptr;
+  char* small_;
+  size_t small_size_;
+  char* data_ = nullptr;  // mapped
   size_t start_ = 0;
   size_t end_ = 0;
 };

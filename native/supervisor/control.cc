@@ -13,6 +13,15 @@
 
 namespace reaper {
 
+namespace {
+
+char lines[4][Client::kLongestLine];
+char queues[4][Client::kSmallQueue];
+
+}  // namespace
+
+Client Control::client(size_t i) { return {lines[i], queues[i]}; }
+
 int Control::attach(int fd) {
   int type = 0;
   socklen_t length = sizeof type;
@@ -73,7 +82,7 @@ bool Control::peer_is_ours(int fd) const {
 void Control::on_client(void* self, uint32_t what) {
   auto& client = *static_cast<Client*>(self);
   Control& control = *client.control;
-  if ((what & Watch::kWritable) != 0 && !control.flush(client)) return;
+  if ((what & Watch::kWritable) != 0) control.flush(client);
   if ((what & (Watch::kReadable | Watch::kHungUp)) != 0) control.read_from(client);
 }
 
@@ -108,7 +117,7 @@ size_t Control::consume(Client& client, std::string_view bytes) {
   }
   const size_t newline = bytes.find('\n');
   const size_t n = newline == std::string_view::npos ? bytes.size() : newline;
-  if (client.line_length + n > kLongestLine) {
+  if (client.line_length + n > Client::kLongestLine) {
     refuse(client, 0, "LINE_TOO_LONG", "a request is at most 4096 bytes");
     drop(client);
     return bytes.size();
@@ -141,20 +150,28 @@ void Control::handle_line(Client& client) {
 
 void Control::send(Client& client, std::string_view json) {
   if (client.watch.fd < 0) return;
-  if (!client.out.append(json) || !client.out.append("\n")) {
-    drop(client);  // a peer that takes nothing for a megabyte
-    return;
-  }
-  flush(client);
+  if (!client.out.append(json) || !client.out.append("\n")) drop(client);  // it has taken nothing for a megabyte
 }
 
-bool Control::flush(Client& client) {
-  if (!client.out.flush(client.watch.fd)) {
-    client.out.clear();  // the peer is gone; its end of file will say so
-    return true;
+void Control::flush_all() {
+  for (Client& client : clients_) {
+    if (client.watch.fd >= 0 && !client.out.empty() && !client.waits_for_room) flush(client);
   }
-  loop_.change(client.watch, client.out.empty() ? Watch::kReadable : Watch::kReadable | Watch::kWritable);
-  return true;
+}
+
+void Control::flush(Client& client) {
+  if (!client.out.flush(client.watch.fd)) client.out.clear();  // the peer is gone; its end of file will say so
+  const bool waits = !client.out.empty();
+  if (waits == client.waits_for_room) return;
+  client.waits_for_room = waits;
+  loop_.change(client.watch, waits ? Watch::kReadable | Watch::kWritable : Watch::kReadable);
+}
+
+bool Control::anybody_listens() const {
+  for (const Client& client : clients_) {
+    if (client.subscribed) return true;
+  }
+  return false;
 }
 
 void Control::refuse(Client& client, uint64_t sequence, std::string_view code, std::string_view message) {
@@ -189,7 +206,7 @@ void Control::drop(Client& client) {
   loop_.remove(client.watch);
   if (fd >= 0) ::close(fd);
   client.out.clear();
-  client.subscribed = false;
+  client.waits_for_room = client.subscribed = false;
 }
 
 void Control::close(Micros limit) {

@@ -12,11 +12,15 @@ class Control;
 
 // One peer.
 struct Client {
-  Client() = default;
+  static constexpr size_t kLongestLine = 4096;
+  static constexpr size_t kSmallQueue = 4096;
+  // The buffers lie apart from the clients, and are untouched until somebody writes: a supervisor is small.
+  Client(char* line_buffer, char* queue_buffer) : out(1 << 20, queue_buffer, kSmallQueue), line(line_buffer) {}
   Control* control = nullptr;
   Watch watch;
-  ByteQueue out{1 << 20};
-  char* line = nullptr;
+  ByteQueue out;
+  char* line;
+  bool waits_for_room = false;
   size_t line_length = 0;
   bool subscribed = false;
   uint64_t payload_left = 0;  // bytes of a `write` still to come
@@ -38,16 +42,18 @@ struct ControlOwner {
 
 class Control {
  public:
-  explicit Control(Loop& loop) : loop_(loop) {
-    for (size_t i = 0; i < kClients; i++) clients_[i].line = lines_[i];
-  }
+  explicit Control(Loop& loop) : loop_(loop) {}
   void own(const ControlOwner& owner) { owner_ = owner; }
   // Takes over a connected socket. errno, or 0.
   int attach(int fd);
   // Binds (mode 0600), listens. errno, or 0.
   int listen_at(const char* path);
 
+  // Queues a message; it leaves with the next flush. What is to be done comes before what is to be said of it:
+  // a peer that wakes up takes a processor from the processes that are being ended.
   void send(Client& client, std::string_view json);
+  void flush_all();
+  bool anybody_listens() const;
   void refuse(Client& client, uint64_t sequence, std::string_view code, std::string_view message);
   void accept_ok(Client& client, uint64_t sequence);
   void broadcast(std::string_view json);
@@ -56,14 +62,15 @@ class Control {
   void close(Micros limit);
 
  private:
-  static constexpr size_t kClients = 8;
+  static constexpr size_t kClients = 4;
+  static Client client(size_t i);
   static void on_client(void* self, uint32_t what);
   static void on_listener(void* self, uint32_t what);
   void read_from(Client& client);
   size_t consume(Client& client, std::string_view bytes);
   void handle_line(Client& client);
   void drop(Client& client);
-  bool flush(Client& client);
+  void flush(Client& client);
   bool peer_is_ours(int fd) const;
 
   Loop& loop_;
@@ -71,10 +78,7 @@ class Control {
   Watch listener_;
   UniqueFd listener_fd_;
   const char* path_ = nullptr;
-  Client clients_[kClients];
-  // Apart from the clients, and untouched until somebody writes: a supervisor is small.
-  static constexpr size_t kLongestLine = 4096;
-  char lines_[kClients][kLongestLine];
+  Client clients_[kClients] = {client(0), client(1), client(2), client(3)};
   bool connected_ = false;
 };
 

@@ -16,6 +16,8 @@ constexpr size_t kMostMembers = 1000;
 
 }  // namespace
 
+bool Run::has_audience(const Client* client) const { return client != nullptr || control_.anybody_listens(); }
+
 void Run::to(Client* client, std::string_view json) {
   if (client != nullptr) {
     control_.send(*client, json);
@@ -25,6 +27,7 @@ void Run::to(Client* client, std::string_view json) {
 }
 
 void Run::tell_hello(Client* client) {
+  if (!has_audience(client)) return;
   Text text(message, sizeof message);
   Json json(text);
   json.begin_object().field("event", "hello").field("version", 1).field("id", id_.view());
@@ -33,6 +36,7 @@ void Run::tell_hello(Client* client) {
 }
 
 void Run::tell_spawned(Client* client) {
+  if (!has_audience(client)) return;
   Text text(message, sizeof message);
   Json json(text);
   json.begin_object().field("event", "spawned").field("pid", report_.leader.pid);
@@ -43,6 +47,7 @@ void Run::tell_spawned(Client* client) {
 }
 
 void Run::tell_spawn_failed() {
+  if (!has_audience(nullptr)) return;
   Text text(message, sizeof message);
   Json json(text);
   json.begin_object().field("event", "spawn_failed").key("spawnError");
@@ -52,6 +57,7 @@ void Run::tell_spawn_failed() {
 }
 
 void Run::tell_exited(Client* client) {
+  if (!has_audience(client)) return;
   Text text(message, sizeof message);
   Json json(text);
   json.begin_object().field("event", "exited").key("code");
@@ -63,6 +69,7 @@ void Run::tell_exited(Client* client) {
 }
 
 void Run::tell_state() {
+  if (!has_audience(nullptr)) return;
   FixedText<64> text;
   Json json(text);
   json.begin_object().field("event", "state").field("state", state_name(state_)).end_object();
@@ -70,6 +77,7 @@ void Run::tell_state() {
 }
 
 void Run::tell_ended(std::string_view report) {
+  if (!has_audience(nullptr)) return;
   Text text(message, sizeof message);
   Json json(text);
   json.begin_object().field("event", "ended").key("report").raw(report).end_object();

@@ -29,9 +29,11 @@ int Run::run(char* const* environment) {
     tell_spawned(nullptr);
   }
   while (!done_) {
+    control_.flush_all();
     loop_.wait(next_deadline());
     expire();
   }
+  control_.flush_all();
   run_hook();
   control_.close(kSecond);
   terminal_.restore();
@@ -62,23 +64,21 @@ void Run::perform(Action action) {
       return;
     case Action::kTerm:
       ending_.begin(now);
-      watch_emptiness();
       ending_.term(first_signal_);
       grace_at_ = now + grace_;
       if (grace_ == 0) return dispatch(Event::kGraceOver);
       return children_changed();
     case Action::kSweep:
       ending_.begin(report_.timeline.leader_exit);
-      watch_emptiness();
       grace_at_ = now + earlier(grace_, kLeftoverGrace);
       if (grace_ == 0) return dispatch(Event::kGraceOver);
       ending_.term(SIGTERM);
       return children_changed();
     case Action::kKill:
       ending_.begin(now);
-      watch_emptiness();
       hard_at_ = now + hard_;
       ending_.kill();
+      round_at_ = now + 20 * kMillisecond;
       return children_changed();
     case Action::kProve:
     case Action::kGiveUp:
@@ -129,11 +129,16 @@ void Run::children_changed() {
   bool no_child = ending_.reap([this](const ChildChange& change) { child_changed(change); });
   if (containment_.ns_init().active()) hear_init();
   if (done_) return;
-  if (!no_child && state_ == State::kKilling) {
-    ending_.kill_again();
-    no_child = ending_.reap([this](const ChildChange& change) { child_changed(change); });
-  }
+  if (!no_child && state_ == State::kKilling && ending_.round_is_over()) kill_round();
   after_deaths(no_child);
+}
+
+// A child that was signalled is not signalled again until it should long be dead, so a new round waits for the
+// deaths of the last. One that cannot die must not hold up the others: after a while there is a round anyway,
+// and another only if that one found somebody new.
+void Run::kill_round() {
+  constexpr Micros kPatience = 20 * kMillisecond;
+  round_at_ = ending_.kill_again() ? boot_now() + kPatience : kNever;
 }
 
 void Run::child_changed(const ChildChange& change) {
@@ -192,8 +197,11 @@ void Run::after_deaths(bool no_child) {
 }
 
 // A process that somebody else moved into the leaf is no child of ours: its death is seen in cgroup.events.
+// Reading it first takes back the notice that its birth gave, so nobody is woken by that.
 void Run::watch_emptiness() {
-  if (!containment_.has_leaf() || leaf_watch_.fd >= 0) return;
+  if (!containment_.has_leaf()) return;
+  bool now = false;
+  containment_.leaf().populated(now);
   leaf_watch_ = {containment_.leaf().events(),
                  [](void* self, uint32_t) {
                    auto& run = *static_cast<Run*>(self);
@@ -233,7 +241,7 @@ Micros Run::next_deadline() const {
     case State::kStopping:
       return grace_at_;
     case State::kKilling:
-      return hard_at_;
+      return earlier(hard_at_, round_at_);
     default:
       return kNever;
   }
@@ -254,6 +262,7 @@ void Run::expire() {
     case State::kStopping:
       return dispatch(Event::kGraceOver);
     case State::kKilling:
+      if (now < hard_at_) return kill_round();
       return dispatch(Event::kHardOver);
     default:
       return;

@@ -42,6 +42,7 @@ class Run {
   void child_changed(const ChildChange& change);
   void payload_exited(int code, int status);
   void hear_init();
+  void kill_round();
   void after_deaths(bool no_child);
   void watch_emptiness();
   void watch_one_member();
@@ -68,6 +69,7 @@ class Run {
   void reply_status(Client& client, const Request& request);
   void reply_members(Client& client, const Request& request);
   void reply_usage(Client& client, const Request& request);
+  bool has_audience(const Client* client) const;
   void to(Client* client, std::string_view json);
 
   const Config& config_;
@@ -97,6 +99,7 @@ class Run {
   Micros grace_ = 0, hard_ = 0;
   int first_signal_ = 0;
   Cause asked_cause_ = Cause::kKilled;
+  Micros round_at_ = kNever;
   Micros timeout_at_ = kNever, drain_at_ = kNever, grace_at_ = kNever, hard_at_ = kNever;
 };
 

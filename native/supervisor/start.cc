@@ -160,6 +160,7 @@ bool Run::start_payload(char* const* environment) {
                    [](void* self, uint32_t) { static_cast<Run*>(self)->hear_init(); }, this};
     loop_.add(init_watch_, Watch::kReadable);
   }
+  watch_emptiness();
   watch_parent();
   if (config_.control_fd >= 0) release_stdio();
   return true;

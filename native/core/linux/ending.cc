@@ -16,14 +16,16 @@ namespace {
 constexpr int kTermPasses = 8;
 // From this round on the walk goes below our own children too: a chain of sessions would else die one a round.
 constexpr uint64_t kDeepRound = 3;
-// With more live members than this in a deep round we face a bomb: see kill_round.
+// With more live members than this in a deep round we face a bomb.
 constexpr uint64_t kBomb = 256;
+constexpr Micros kStarvingLimit = 5 * kSecond;
 
 }  // namespace
 
 int Ending::prepare() {
-  const int error = members_.reserve();
-  return error != 0 ? error : seen_.reserve();
+  int error = members_.reserve();
+  if (error == 0) error = seen_.reserve();
+  return error != 0 ? error : signalled_.reserve();
 }
 
 void Ending::begin(Micros now) {
@@ -96,10 +98,10 @@ void Ending::kill() {
   if (!leaf.valid() || error != 0) kill_round();
 }
 
-void Ending::kill_again() {
-  if (!killing_ || containment_.ns_init().active()) return;
-  if (containment_.has_leaf() && !kill_outside_leaf()) return;
-  kill_round();
+bool Ending::kill_again() {
+  if (!killing_ || containment_.ns_init().active()) return false;
+  if (containment_.has_leaf() && !kill_outside_leaf()) return false;
+  return kill_round();
 }
 
 // Who has left the leaf is still our descendant, and falls to us like anybody else. Members that are only slow
@@ -120,9 +122,8 @@ bool Ending::kill_outside_leaf() {
 }
 
 // One round of the fixpoint. A dead parent cannot fork again, its children fall to us, and the next round finds
-// them; so it converges unless forks outrun kills. A bomb is starved: in deep rounds nobody is reaped between
-// the passes, the dead keep their numbers, and at the limit of pids nothing new can be born.
-uint64_t Ending::kill_round() {
+// them; so it converges unless forks outrun kills.
+bool Ending::kill_round() {
   const uint64_t round = ++report_.counts.rounds;
   const pid_t leader = containment_.leader_pid();
   // The group first, in one call that no fork of its members can escape. By pidfd it needs no leader alive;
@@ -130,27 +131,36 @@ uint64_t Ending::kill_round() {
   if (containment_.leader().valid() && containment_.leader().signal_group(SIGKILL) == ENOTSUP && !report_.exit.known) {
     ::kill(-leader, SIGKILL);
   }
-  if (containment_.tier() == Tier::kGroup) {
-    containment_.list(members_, true);
-    for (size_t i = 0; i < members_.size(); i++) reach(containment_.table(), members_[i], SIGKILL, false);
-    return members_.total();
-  }
-  uint64_t direct = 0;
+  reaped_in_round_ = signalled_in_round_ = 0;
+  if (containment_.tier() == Tier::kGroup) return kill_listed() > 0;
+  bool fresh = false;
   containment_.own_children().for_each([&](pid_t pid) {
-    direct++;
+    signalled_in_round_++;
+    fresh |= signalled_.add(pid);
     ::kill(pid, SIGKILL);
   });
-  if (!graceful_ && round == 1) report_.counts.needed_kill = direct;
-  if (round < kDeepRound) return direct;
+  if (!graceful_ && round == 1) report_.counts.needed_kill = signalled_in_round_;
+  if (round >= kDeepRound) starve();
+  return fresh;
+}
 
+// Below our own children too: a chain of sessions would else die one a round. A bomb is starved: between these
+// passes nobody is reaped, so the dead keep their numbers, and at the limit of pids nothing new can be born.
+void Ending::starve() {
+  uint64_t before = UINT64_MAX;
   for (;;) {
-    containment_.list(members_, true);
-    for (size_t i = 0; i < members_.size(); i++) reach(containment_.table(), members_[i], SIGKILL, false);
-    if (members_.total() < kBomb) return members_.total();
+    const uint64_t alive = kill_listed();
+    if (alive < kBomb || alive >= before || boot_now() - report_.timeline.kill_sent > kStarvingLimit) return;
     setpriority(PRIO_PROCESS, 0, -20);
     report_.counts.rounds++;
-    if (boot_now() - report_.timeline.kill_sent > kSecond * 5) return members_.total();
+    before = alive;
   }
+}
+
+uint64_t Ending::kill_listed() {
+  containment_.list(members_, true);
+  for (size_t i = 0; i < members_.size(); i++) reach(containment_.table(), members_[i], SIGKILL, false);
+  return members_.total();
 }
 
 int Ending::next_change(ChildChange& change) {

@@ -21,8 +21,11 @@ class Ending {
   void term(int signal);
   // The end of patience: SIGKILL to every member.
   void kill();
-  // After deaths in the killing state: whoever was orphaned onto us, or left the leaf, is killed now.
-  void kill_again();
+  // Whether as many have been reaped as the last round of kills has signalled.
+  bool round_is_over() const { return reaped_in_round_ >= signalled_in_round_; }
+  // Another round: whoever was orphaned onto us, or left the leaf, is killed now. True when somebody was found
+  // who had not been signalled before.
+  bool kill_again();
 
   // Reaps whatever is dead. Calls payload(info) for each change of the payload or its namespace's init; counts
   // the others. True when the kernel says that we have no child any more.
@@ -45,12 +48,17 @@ class Ending {
   void note_escapees();
   void note_killed();
   bool kill_outside_leaf();
-  uint64_t kill_round();
+  bool kill_round();
+  void starve();
+  uint64_t kill_listed();
 
   Containment& containment_;
   Report& report_;
   MemberList members_;
-  PidSet seen_;
+  PidSet seen_;       // members that had the first signal
+  PidSet signalled_;  // own children that had SIGKILL
+  uint64_t signalled_in_round_ = 0;
+  uint64_t reaped_in_round_ = 0;
   bool graceful_ = false;
   bool killing_ = false;
 };
@@ -66,6 +74,7 @@ bool Ending::reap(Visit child_changed) {
   ChildChange change;
   int result;
   while ((result = next_change(change)) > 0) {
+    reaped_in_round_++;
     if (change.pid == containment_.child_pid()) {
       child_changed(change);
     } else {
