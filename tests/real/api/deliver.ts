@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Json } from './conversation.ts';
 import type { SseEvent } from './dialect.ts';
 import type { Fault } from './scenario.ts';
 
@@ -16,7 +17,7 @@ export async function deliver(
   const middle = Math.ceil(events.length / 2);
   for (const [index, event] of events.entries()) {
     if (index === middle && fault?.kind === 'cut') {
-      await drained(response);
+      await written(response, ': cut here\n\n');
       response.destroy();
       return;
     }
@@ -29,6 +30,20 @@ export async function deliver(
   response.end();
 }
 
+/** The same answer in one piece, with the same fault: clients whose stream failed ask for it in this form. */
+export async function deliverWhole(response: ServerResponse, body: Json, fault?: Fault): Promise<void> {
+  const json = JSON.stringify(body);
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.flushHeaders();
+  if (fault?.kind === 'silent') return;
+  if (fault?.kind === 'cut') {
+    await written(response, json.slice(0, json.length / 2));
+    response.destroy();
+  } else {
+    response.end(fault?.kind === 'invalid-json' ? json.slice(0, -2) + '!' : json);
+  }
+}
+
 function lines({ event, data }: SseEvent): string {
   return (event === undefined ? '' : `event: ${event}\n`) + `data: ${data}\n\n`;
 }
@@ -37,10 +52,10 @@ async function closed(response: ServerResponse): Promise<void> {
   if (!response.destroyed) await once(response, 'close');
 }
 
-/** What was written before a cut must arrive, else the client sees no stream at all. */
-function drained(response: ServerResponse): Promise<void> {
+/** What comes before a cut must have left, else the client sees no answer at all. */
+function written(response: ServerResponse, data: string): Promise<void> {
   return new Promise((resolve) => {
-    response.write(': cut here\n\n', () => {
+    response.write(data, () => {
       resolve();
     });
   });

@@ -16,7 +16,7 @@ export interface Turn {
 export interface Condition {
   /** Found in the newest message of the user. */
   readonly user?: RegExp;
-  /** Found in the newest tool result, which must be the newest message. */
+  /** Found in the tool results that end the conversation, of which there must be one. */
   readonly toolResult?: RegExp;
 }
 

@@ -41,6 +41,11 @@ function holds(condition: Condition, conversation: Conversation): boolean {
   const { user, toolResult } = condition;
   if (user && !user.test(newest(conversation, 'user') ?? '')) return false;
   if (!toolResult) return true;
-  const last = conversation.messages.at(-1);
-  return last?.role === 'tool' && toolResult.test(last.text);
+  const before = conversation.messages.findLastIndex((message) => message.role !== 'tool');
+  return toolResult.test(
+    conversation.messages
+      .slice(before + 1)
+      .map(({ text }) => text)
+      .join('\n'),
+  );
 }

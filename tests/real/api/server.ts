@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { anthropic } from './anthropic.ts';
 import { chat } from './chat.ts';
 import { object, type Conversation, type Json } from './conversation.ts';
-import { deliver } from './deliver.ts';
+import { deliver, deliverWhole } from './deliver.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
 import { responses } from './responses.ts';
@@ -107,7 +107,7 @@ export class ModelApi implements AsyncDisposable {
     } else if (conversation.stream) {
       await deliver(response, dialect.stream(reply, conversation, id), reply.fault);
     } else {
-      sendJson(response, 200, dialect.whole(reply, conversation, id));
+      await deliverWhole(response, dialect.whole(reply, conversation, id), reply.fault);
     }
   }
 }

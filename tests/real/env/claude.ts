@@ -5,9 +5,11 @@ import type { Profile } from './profile.ts';
 /** Claude Code: settings by environment, MCP servers by flag. */
 export const claude: Profile = {
   name: 'claude',
-  prepare: async (home, { api, model = 'claude-sonnet-4-5', mcpServers = {} }) => {
+  prepare: async (home, options) => {
+    const { api, model = 'claude-sonnet-4-5', mcpServers = {}, resume, extraArgs = [] } = options;
+    const mode = options.permissions === 'ask' ? 'default' : 'bypassPermissions';
     const config = join(home.path, '.claude');
-    await mkdir(config);
+    await mkdir(config, { recursive: true });
     const answered = {
       hasCompletedOnboarding: true,
       bypassPermissionsModeAccepted: true,
@@ -17,7 +19,9 @@ export const claude: Profile = {
     return {
       args: [
         ...['-p', '--output-format', 'stream-json', '--verbose'],
-        ...['--dangerously-skip-permissions', '--model', model],
+        ...['--permission-mode', mode, '--model', model],
+        ...(resume === undefined ? [] : ['--resume', resume]),
+        ...extraArgs,
         ...['--strict-mcp-config', '--mcp-config', JSON.stringify({ mcpServers })],
       ],
       env: {

@@ -5,14 +5,19 @@ import type { McpCommand, Profile } from './profile.ts';
 /** Codex: everything in config.toml of a home of its own. */
 export const codex: Profile = {
   name: 'codex',
-  prepare: async (home, { api, model = 'gpt-5.5', mcpServers = {} }) => {
+  prepare: async (home, options) => {
+    const { api, model = 'gpt-5.5', mcpServers = {}, resume, extraArgs = [] } = options;
+    const free = '--dangerously-bypass-approvals-and-sandbox';
     const config = join(home.path, '.codex');
-    await mkdir(config);
+    await mkdir(config, { recursive: true });
     await writeFile(join(config, 'config.toml'), toml(api, model, mcpServers));
     return {
       args: [
-        ...['exec', '--json', '--skip-git-repo-check'],
-        ...['--dangerously-bypass-approvals-and-sandbox', '-'],
+        ...['exec', ...(resume === undefined ? [] : ['resume']), '--json', '--skip-git-repo-check'],
+        ...(options.permissions === 'ask' ? ['-c', 'sandbox_mode="read-only"'] : [free]),
+        ...extraArgs,
+        ...(resume === undefined ? [] : [resume]),
+        '-',
       ],
       env: {
         ...home.environment,

@@ -25,7 +25,7 @@ export class Enclosure implements AsyncDisposable {
 
   /** The command, entered into the cgroup before its first instruction. */
   wrap(file: string, args: readonly string[]): readonly [string, ...string[]] {
-    if (this.#leaf === undefined) return [file, ...args];
+    if (this.#leaf === undefined) return ['/bin/sh', '-c', 'exec "$@"', 'sh', file, ...args];
     const enter = 'echo 0 > "$0" && exec "$@"';
     return ['/bin/sh', '-c', enter, join(this.#leaf, 'cgroup.procs'), file, ...args];
   }
@@ -34,6 +34,11 @@ export class Enclosure implements AsyncDisposable {
   async members(): Promise<readonly Member[]> {
     const pids = this.#leaf === undefined ? [] : await pidsBelow(this.#leaf);
     return marked(this.#marker, new Set(pids));
+  }
+
+  /** To each process that is alive now, once. */
+  async signalAll(signal: NodeJS.Signals): Promise<void> {
+    await Promise.all((await this.members()).map((member) => signalMember(member, signal)));
   }
 
   /** Kills all that is inside; nothing may be started in it afterwards. */

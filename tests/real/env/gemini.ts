@@ -5,9 +5,12 @@ import type { Profile } from './profile.ts';
 /** Gemini CLI: MCP servers only by settings file. */
 export const gemini: Profile = {
   name: 'gemini',
-  prepare: async (home, { api, model = 'gemini-2.5-pro', mcpServers = {} }) => {
+  prepare: async (home, options) => {
+    const { api, model = 'gemini-2.5-pro', mcpServers = {}, resume, extraArgs = [] } = options;
+    const approval = options.permissions === 'ask' ? 'default' : 'yolo';
     const config = join(home.path, '.gemini');
-    await mkdir(config);
+    await mkdir(config, { recursive: true });
+    const resumed = resume === undefined ? [] : ['--resume', resume];
     const settings = {
       mcpServers,
       general: { disableAutoUpdate: true, disableUpdateNag: true },
@@ -17,7 +20,17 @@ export const gemini: Profile = {
     };
     await writeFile(join(config, 'settings.json'), JSON.stringify(settings));
     return {
-      args: ['-o', 'stream-json', '--approval-mode', 'yolo', '--skip-trust', '-m', model],
+      args: [
+        '-o',
+        'stream-json',
+        '--approval-mode',
+        approval,
+        '--skip-trust',
+        '-m',
+        model,
+        ...resumed,
+        ...extraArgs,
+      ],
       env: {
         ...home.environment,
         GEMINI_API_KEY: 'test-0000000000000000000000',

@@ -3,7 +3,9 @@ import type { Profile } from './profile.ts';
 /** opencode: the whole configuration in one variable; a provider of its own that speaks chat completions. */
 export const opencode: Profile = {
   name: 'opencode',
-  prepare: (home, { api, model = 'scripted-large', mcpServers = {} }) => {
+  prepare: (home, options) => {
+    const { api, model = 'scripted-large', mcpServers = {}, resume, extraArgs = [] } = options;
+    const resumed = resume === undefined ? [] : ['-s', resume];
     const provider = {
       npm: '@ai-sdk/openai-compatible',
       name: 'scripted',
@@ -17,12 +19,12 @@ export const opencode: Profile = {
     const config = {
       provider: { scripted: provider },
       mcp: Object.fromEntries(mcp) as unknown,
-      permission: 'allow',
+      permission: options.permissions === 'ask' ? { '*': 'ask' } : 'allow',
       autoupdate: false,
       share: 'disabled',
     };
     return Promise.resolve({
-      args: ['run', '--format', 'json', '-m', `scripted/${model}`],
+      args: ['run', '--format', 'json', '-m', `scripted/${model}`, ...resumed, ...extraArgs],
       env: {
         ...home.environment,
         OPENCODE_CONFIG_CONTENT: JSON.stringify(config),

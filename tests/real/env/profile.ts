@@ -11,6 +11,11 @@ export interface LaunchOptions {
   /** Base URL of the model API, without a path. */
   readonly api: string;
   readonly model?: string;
+  /** A session that ended, to be taken up again with the prompt as its next message. */
+  readonly resume?: string;
+  /** `all` (default): every tool runs unasked. `ask`: what would be asked for is denied, for nobody is there. */
+  readonly permissions?: 'all' | 'ask';
+  readonly extraArgs?: readonly string[];
   readonly mcpServers?: Readonly<Record<string, McpCommand>>;
 }
 
