@@ -68,8 +68,7 @@ void write_timeline(const Timeline& t, Json& json) {
   json.end_object();
 }
 
-template <size_t N>
-void write_list(std::string_view name, std::string_view total, const ProcessList<N>& list, Json& json) {
+void write_list(std::string_view name, std::string_view total, const ProcessList& list, Json& json) {
   json.key(name).begin_array();
   for (size_t i = 0; i < list.count; i++) {
     json.begin_object();
@@ -130,7 +129,7 @@ void Report::trouble(const char* code, int error) {
   for (size_t i = 0; i < trouble_count; i++) {
     if (strcmp(troubles[i].code, code) == 0 && troubles[i].error == error) return;
   }
-  if (trouble_count < sizeof troubles / sizeof *troubles) troubles[trouble_count++] = {code, error};
+  if (trouble_count < kMostTroubles) troubles[trouble_count++] = {code, error};
 }
 
 bool write_report(const Report& r, Text& out) {

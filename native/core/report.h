@@ -19,12 +19,13 @@ struct ListedProcess {
   const char* kind;
 };
 
-template <size_t N>
 struct ProcessList {
-  ListedProcess items[N];
+  static constexpr size_t kMost = 32;
+  ListedProcess* items;
   size_t count = 0;
   size_t total = 0;
-  bool full() const { return count == N; }
+  explicit ProcessList(ListedProcess* storage) : items(storage) {}
+  bool full() const { return count == kMost; }
   void add(const ProcessId& id, std::string_view comm, const char* kind) {
     total++;
     if (full()) return;
@@ -102,6 +103,10 @@ struct LogFacts {
 };
 
 struct Report {
+  Report() = default;
+  Report(const Report&) = delete;
+  Report& operator=(const Report&) = delete;
+
   std::string_view id, boot_id, command;
   ProcessId supervisor;
   bool has_leader = false;
@@ -119,16 +124,21 @@ struct Report {
   Counts counts;
   Timeline timeline;
   Micros started_wall = 0;
-  ProcessList<32> escapees, killed, breaches;
-  Survivor survivors[64];
+  ProcessList escapees{listed[0]}, killed{listed[1]}, breaches{listed[2]};
   size_t survivor_count = 0, survivors_total = 0;
   Proof proof;
   Usage usage;
   LogFacts log;
-  Trouble troubles[16];
   size_t trouble_count = 0;
 
   void trouble(const char* code, int error);
+
+  // Storage of the lists, at the end and untouched until something is listed.
+  static constexpr size_t kMostSurvivors = 64;
+  static constexpr size_t kMostTroubles = 16;
+  Trouble troubles[kMostTroubles];
+  ListedProcess listed[3][ProcessList::kMost];
+  Survivor survivors[kMostSurvivors];
 };
 
 constexpr size_t kReportCapacity = 64 * 1024;

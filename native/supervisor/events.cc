@@ -5,13 +5,12 @@
 #include "core/json.h"
 #include "core/names.h"
 #include "run.h"
+#include "scratch.h"
 
 namespace reaper {
 
 namespace {
 
-// The largest answer: a report, or 1,000 members.
-char message[320 * 1024];
 constexpr size_t kMostMembers = 1000;
 
 }  // namespace
@@ -28,7 +27,7 @@ void Run::to(Client* client, std::string_view json) {
 
 void Run::tell_hello(Client* client) {
   if (!has_audience(client)) return;
-  Text text(message, sizeof message);
+  Text text(scratch.message, sizeof scratch.message);
   Json json(text);
   json.begin_object().field("event", "hello").field("version", 1).field("id", id_.view());
   json.field("supervisor", static_cast<int>(getpid())).end_object();
@@ -37,7 +36,7 @@ void Run::tell_hello(Client* client) {
 
 void Run::tell_spawned(Client* client) {
   if (!has_audience(client)) return;
-  Text text(message, sizeof message);
+  Text text(scratch.message, sizeof scratch.message);
   Json json(text);
   json.begin_object().field("event", "spawned").field("pid", report_.leader.pid);
   json.field("startTime", report_.leader.start_time).key("containment");
@@ -48,7 +47,7 @@ void Run::tell_spawned(Client* client) {
 
 void Run::tell_spawn_failed() {
   if (!has_audience(nullptr)) return;
-  Text text(message, sizeof message);
+  Text text(scratch.message, sizeof scratch.message);
   Json json(text);
   json.begin_object().field("event", "spawn_failed").key("spawnError");
   write_spawn_error(report_, json);
@@ -58,7 +57,7 @@ void Run::tell_spawn_failed() {
 
 void Run::tell_exited(Client* client) {
   if (!has_audience(client)) return;
-  Text text(message, sizeof message);
+  Text text(scratch.message, sizeof scratch.message);
   Json json(text);
   json.begin_object().field("event", "exited").key("code");
   report_.exit.signal == 0 ? json.number(report_.exit.code) : json.null();
@@ -78,7 +77,7 @@ void Run::tell_state() {
 
 void Run::tell_ended(std::string_view report) {
   if (!has_audience(nullptr)) return;
-  Text text(message, sizeof message);
+  Text text(scratch.message, sizeof scratch.message);
   Json json(text);
   json.begin_object().field("event", "ended").key("report").raw(report).end_object();
   to(nullptr, text.view());
@@ -148,7 +147,7 @@ void Run::reply_status(Client& client, const Request& request) {
 
 void Run::reply_members(Client& client, const Request& request) {
   const MemberList& members = ending_.members();
-  Text text(message, sizeof message);
+  Text text(scratch.message, sizeof scratch.message);
   Json json(text);
   json.begin_object().field("reply", request.sequence).field("ok", true).key("members").begin_array();
   for (size_t i = 0; i < members.size() && i < kMostMembers; i++) {

@@ -8,14 +8,9 @@
 #include "core/names.h"
 #include "hook.h"
 #include "run.h"
+#include "scratch.h"
 
 namespace reaper {
-
-namespace {
-
-char report_text[kReportCapacity];
-
-}  // namespace
 
 void Run::finish() {
   collect_usage();
@@ -27,7 +22,7 @@ void Run::finish() {
   }
   loop_.remove(leaf_watch_);
   if (state_ == State::kEnded) ending_.remove_leaf();
-  Text text(report_text, sizeof report_text);
+  Text text(scratch.report, sizeof scratch.report);
   write_report(report_, text);
   if (record_.wanted()) {
     const int error = record_.write(text.view());
@@ -68,7 +63,7 @@ void Run::run_hook() {
   const HookResult result = settle_after(config_);
   if (result.error == 0) return;
   report_.trouble("HOOK", result.error);
-  Text text(report_text, sizeof report_text);
+  Text text(scratch.report, sizeof scratch.report);
   write_report(report_, text);
   record_.write(text.view());
 }

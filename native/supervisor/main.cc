@@ -10,6 +10,7 @@
 #include "probe.h"
 #include "relay.h"
 #include "run.h"
+#include "scratch.h"
 #include "spec.h"
 
 namespace {
@@ -17,7 +18,6 @@ namespace {
 using namespace reaper;
 
 constinit Config config;
-char text_storage[32 * 1024];
 
 int print(std::string_view text) {
   while (!text.empty()) {
@@ -29,7 +29,7 @@ int print(std::string_view text) {
 }
 
 int answer(Mode mode) {
-  Text text(text_storage, sizeof text_storage);
+  Text text(scratch.message, sizeof scratch.message);
   switch (mode) {
     case Mode::kHelp:
       print_help(text);
@@ -50,7 +50,7 @@ int answer(Mode mode) {
 
 int main(int argc, char** argv, char** environment) {
   SignalSource::block_all();
-  Text error(text_storage, sizeof text_storage);
+  Text error(scratch.message, sizeof scratch.message);
   if (!parse_arguments(argc, argv, config, error) ||
       (config.spec_path != nullptr && !read_spec(config.spec_path, config, error))) {
     complain(error.view());

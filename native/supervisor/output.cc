@@ -5,14 +5,9 @@
 
 #include <cerrno>
 
+#include "scratch.h"
+
 namespace reaper {
-
-namespace {
-
-// Shared by all streams: only one is pumped at a time.
-char buffer[64 * 1024];
-
-}  // namespace
 
 int Output::open(bool lossless) {
   lossless_ = lossless;
@@ -62,14 +57,14 @@ void Output::on_writable(void* self, uint32_t) {
 // One read. False when there is nothing more to be had now.
 bool Output::pump(Stream& stream) {
   if (!stream.outer.valid()) return false;
-  const ssize_t n = read(stream.outer.get(), buffer, sizeof buffer);
+  const ssize_t n = read(stream.outer.get(), scratch.output, sizeof scratch.output);
   if (n < 0) return errno == EINTR;
   if (n == 0) {
     close(stream);
     return false;
   }
   last_output_ = boot_now();
-  const std::string_view bytes(buffer, static_cast<size_t>(n));
+  const std::string_view bytes(scratch.output, static_cast<size_t>(n));
   if (log_.is_open()) log_.write(bytes);
   show(stream, bytes);
   return true;

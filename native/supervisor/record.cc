@@ -30,17 +30,27 @@ int write_all(int fd, std::string_view text) {
 int Record::open_file(const char* path) {
   struct stat st{};
   if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-  temporary_ << path << ".tmp-" << static_cast<int64_t>(getpid());
-  if (temporary_.overflowed()) return ENAMETOOLONG;
-  unlink(temporary_.c_str());
-  to_.reset(open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!to_.valid()) return errno;
   path_ = path;
+  Path temporary;
+  temporary_path(temporary);
+  if (temporary.overflowed()) return ENAMETOOLONG;
+  unlink(temporary.c_str());
+  const int opened = create(temporary.c_str());
+  if (opened != 0) return opened;
   const int error = posix_fallocate(to_.get(), 0, kReportCapacity);
   // A file system that cannot reserve is used as it is; one without the room is refused now.
   if (error == 0 || error == EOPNOTSUPP || error == EINVAL) return 0;
   discard();
   return error;
+}
+
+int Record::create(const char* temporary) {
+  to_.reset(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  return to_.valid() ? 0 : errno;
+}
+
+void Record::temporary_path(Path& out) const {
+  if (path_ != nullptr) out << path_ << ".tmp-" << static_cast<int64_t>(getpid());
 }
 
 int Record::open_fd(int fd) {
@@ -60,21 +70,22 @@ int Record::write(std::string_view report) {
 }
 
 int Record::write_file(std::string_view report) {
-  if (!to_.valid()) {
-    to_.reset(open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!to_.valid()) return errno;
-  }
-  int error = write_all(to_.get(), report);
+  Path temporary;
+  temporary_path(temporary);
+  int error = to_.valid() ? 0 : create(temporary.c_str());
+  if (error == 0) error = write_all(to_.get(), report);
   if (error == 0) error = write_all(to_.get(), "\n");
   if (error == 0 && ftruncate(to_.get(), static_cast<off_t>(report.size() + 1)) != 0) error = errno;
   if (error == 0 && fsync(to_.get()) != 0) error = errno;
-  if (error == 0 && rename(temporary_.c_str(), path_) != 0) error = errno;
+  if (error == 0 && rename(temporary.c_str(), path_) != 0) error = errno;
   to_.reset();
   return error;
 }
 
 void Record::discard() {
-  if (path_ != nullptr && to_.valid()) unlink(temporary_.c_str());
+  Path temporary;
+  temporary_path(temporary);
+  if (path_ != nullptr && to_.valid()) unlink(temporary.c_str());
   to_.reset();
   path_ = nullptr;
 }

@@ -21,9 +21,11 @@ class Record {
   void discard();
 
  private:
+  int create(const char* temporary);
   int write_file(std::string_view report);
   const char* path_ = nullptr;
-  FixedText<4096> temporary_;
+  using Path = FixedText<4096>;
+  void temporary_path(Path& out) const;
   UniqueFd to_;
 };
 

@@ -81,7 +81,6 @@ class Run {
   Watch signal_watch_, parent_watch_, init_watch_, leaf_watch_, member_watch_;
   UniqueFd parent_;
   ProcessPin member_;
-  Report report_;
   Containment containment_;
   Ending ending_{containment_, report_};
   Record record_;
@@ -101,6 +100,7 @@ class Run {
   Cause asked_cause_ = Cause::kKilled;
   Micros round_at_ = kNever;
   Micros timeout_at_ = kNever, drain_at_ = kNever, grace_at_ = kNever, hard_at_ = kNever;
+  Report report_;  // last: its lists are large, and mostly never touched
 };
 
 // A line for people on our stderr, with the program's name before it.

@@ -16,6 +16,7 @@
       "native/supervisor/record.cc",
       "native/supervisor/request.cc",
       "native/supervisor/run.cc",
+      "native/supervisor/scratch.cc",
       "native/supervisor/sink.cc",
       "native/supervisor/spec.cc",
       "native/supervisor/start.cc",

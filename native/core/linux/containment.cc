@@ -63,13 +63,12 @@ int Containment::prepare(const Wanted& wanted, std::string_view id, Report& repo
 }
 
 int Containment::make_leaf(std::string_view suffix, std::string_view& step) {
-  if (!home_.dir.valid()) {
-    const int error = home_.find(step);
-    if (error != 0) return error;
-  }
+  CgroupHome home;
+  int error = home.find(step);
+  if (error != 0) return error;
   FixedText<96> name;
   name << id_.view() << suffix;
-  int error = leaf_.create(home_, name.view(), step);
+  error = leaf_.create(home, name.view(), step);
   if (error == 0) error = leaf_.apply(limits_, step);
   if (error != 0) leaf_.remove();
   return error;

@@ -51,7 +51,6 @@ class Containment {
   Limits limits_;
   FixedText<64> id_;
   int leaves_made_ = 0;
-  CgroupHome home_;
   Leaf leaf_;
   NsInit ns_init_;
   ProcessTable table_;

@@ -76,17 +76,17 @@ Reached Ending::signal_member(const Member& member, int signal) {
 void Ending::kill() {
   killing_ = true;
   Leaf& leaf = containment_.leaf();
-  // A leaf lists its members in one read; a walk would be slower than the kill that it delays.
+  // A leaf lists its members in one read; a walk would be slower than the kill that it delays. For the same
+  // reason nobody's name is looked up when there was no grace.
   if (graceful_ || leaf.valid()) {
     containment_.list(members_, graceful_);
     report_.counts.needed_kill = members_.total();
     if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
-    if (graceful_) {
-      note_killed();
-    } else {
+    if (!graceful_) {
       report_.counts.members_at_start = members_.total();
       note_escapees();
     }
+    note_killed();
   }
   report_.timeline.kill_sent = boot_now();
   int error = 0;
@@ -228,7 +228,7 @@ void Ending::remove_leaf() {
 void Ending::list_survivors() {
   containment_.list(members_, true);
   report_.survivors_total = members_.total();
-  for (size_t i = 0; i < members_.size() && report_.survivor_count < 64; i++) {
+  for (size_t i = 0; i < members_.size() && report_.survivor_count < Report::kMostSurvivors; i++) {
     describe_survivor(containment_.table(), members_[i], report_.survivors[report_.survivor_count++]);
   }
   report_.proof.strength = Strength::kNone;
@@ -257,9 +257,9 @@ void Ending::note_escapees() {
 void Ending::note_killed() {
   for (size_t i = 0; i < members_.size(); i++) {
     const pid_t pid = members_[i].id.pid;
-    if (seen_.add(pid)) report_.counts.forked_during_grace++;
+    if (graceful_ && seen_.add(pid)) report_.counts.forked_during_grace++;
     ProcessFacts facts;
-    if (!report_.killed.full()) containment_.table().facts(pid, facts);
+    if (graceful_ && !report_.killed.full()) containment_.table().facts(pid, facts);
     report_.killed.add(members_[i].id, facts.name(), nullptr);
   }
 }

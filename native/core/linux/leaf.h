@@ -50,7 +50,7 @@ class Leaf {
   UniqueFd freeze_;
   uint64_t id_ = 0;
   FixedText<128> name_;
-  FixedText<4096> path_;
+  FixedText<1024> path_;
 };
 
 }  // namespace reaper

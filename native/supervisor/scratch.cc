@@ -1,0 +1,7 @@
+#include "scratch.h"
+
+namespace reaper {
+
+Scratch scratch;
+
+}  // namespace reaper
