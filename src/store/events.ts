@@ -50,7 +50,7 @@ export interface EventPage {
 
 /** Adds an event to the transaction that it tells of. */
 export function appendEvent(
-  { database, host, now }: Store,
+  { database, host, now, announce }: Store,
   event: { taskId?: string | null; agentId?: string | null; kind: EventKind; data: Readonly<Record<string, unknown>> },
 ): void {
   database.run(
@@ -65,6 +65,7 @@ export function appendEvent(
       data: JSON.stringify(event.data),
     },
   );
+  announce();
 }
 
 /** The first `limit` events after `cursor` that match. A cursor of 0 is before the first. */

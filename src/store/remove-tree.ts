@@ -16,9 +16,10 @@ export function removeBelow(root: string, path: string): boolean {
   if (name === undefined) throw outside(root, path);
   const held: HeldDirectory[] = [];
   try {
-    held.push(HeldDirectory.open(root));
-    for (const part of names) held.push((held.at(-1) as HeldDirectory).enter(part));
-    return removeEntry(held.at(-1) as HeldDirectory, name);
+    let directory = HeldDirectory.open(root);
+    held.push(directory);
+    for (const part of names) held.push((directory = directory.enter(part)));
+    return removeEntry(directory, name);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;

@@ -19,10 +19,12 @@ export interface Store {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Runs `work` in a write transaction and rings the doorbell after the outermost commit.
+   * Runs `work` in a write transaction, and rings the doorbell after the outermost commit if there was news in it.
    * @throws ReaperError STORE_TOO_NEW when another process has migrated the store meanwhile; STORE_BUSY; DISK_FULL
    */
   write<T>(work: () => T, options?: TransactionOptions): T;
+  /** Says that this transaction has news for readers in other processes. */
+  announce(): void;
   close(): void;
 }
 
@@ -46,13 +48,15 @@ export function openStore(options: OpenStoreOptions = {}): Store {
   const host = options.host ?? hostIdentity();
   const doorbell = openDoorbell(directories.doorbell);
   const now = options.now ?? Date.now;
+  let news = false;
   const write = <T>(work: () => T, how?: TransactionOptions): T => {
     if (database.inTransaction()) return database.transaction(work);
+    news = false;
     const result = database.transaction(() => {
       schemaVersion(database);
       return work();
     }, how);
-    doorbell.ring();
+    if (news) doorbell.ring();
     return result;
   };
   const store: Store = {
@@ -62,6 +66,9 @@ export function openStore(options: OpenStoreOptions = {}): Store {
     doorbell,
     now,
     write,
+    announce: () => {
+      news = true;
+    },
     close: () => {
       doorbell.close();
       database.close();

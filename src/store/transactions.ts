@@ -11,6 +11,8 @@ export interface Transactions {
    * that a caller may catch its failure and go on.
    */
   transaction<T>(work: () => T, options?: TransactionOptions): T;
+  /** Runs several reads that see the same state. They wait for nobody and hold nobody up. */
+  snapshot<T>(work: () => T): T;
   /** Whether a transaction is open. */
   inTransaction(): boolean;
 }
@@ -43,6 +45,7 @@ export function transactions(exec: (sql: string) => void): Transactions {
   const outermost = <T>(work: () => T): T => bracket(work, 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK');
   return {
     inTransaction: () => depth > 0,
+    snapshot: (work) => (depth > 0 ? work() : bracket(work, 'BEGIN', 'COMMIT', 'ROLLBACK')),
     transaction: (work, options = {}) => {
       if (depth > 0) {
         const name = `nested_${String(depth)}`;

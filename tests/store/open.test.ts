@@ -108,7 +108,9 @@ describe('opening a store', () => {
         const directories = resolveDirectories({ AGENT_REAPER_HOME: home });
         openStore({ directories }).close();
         const store = openStore({ directories });
-        store.write(() => store.database.run("INSERT INTO kv VALUES ('a', 'b')"));
+        store.write(() => {
+          store.announce();
+        });
         expect(mode(home)).toBe(0o700);
         const modes = readdirSync(home).map((name) => [name, mode(join(home, name))]);
         expect(Object.fromEntries(modes)).toEqual({
