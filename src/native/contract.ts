@@ -1,0 +1,42 @@
+/** What the watcher thread tells a listener; the numbers are those of native/addon/mailbox.h. */
+export const taskEvents = { failed: 0, text: 1, gone: 2, done: 3 } as const;
+
+/** One of {@link taskEvents}. */
+export type TaskEvent = (typeof taskEvents)[keyof typeof taskEvents];
+
+/**
+ * Hears of a task until its last event.
+ * `failed`: nothing was started; `text` is the stage, `a` the errno. Last.
+ * `text`: whole lines of the supervisor's control channel.
+ * `gone`: the supervisor is reaped; `a` is its exit code or -1, `b` the signal that ended it or 0. Last.
+ * `done`: a request is over; `text` is its result as JSON, `a` an errno or 0. Last.
+ */
+export type TaskListener = (event: TaskEvent, text: string, a: number, b: number) => void;
+
+/** Values of a standard stream that are no descriptor; as in native/addon/supervised_run.h. */
+export const stdioPipe = -1;
+/** See {@link stdioPipe}. */
+export const stdioNull = -2;
+
+/**
+ * The functions of the addon. Argument types are checked by their callers; lists of strings travel as one string in
+ * which each ends with a NUL. Numbers that report failure are errnos: negative where a positive one means success.
+ */
+export interface Addon {
+  /**
+   * Starts a supervisor on the addon's own thread, with the control channel as its descriptor 3.
+   * `stdio` holds three of {@link stdioPipe}, {@link stdioNull} or a descriptor of ours.
+   * Returns the task's id, or a negative errno.
+   */
+  startRun(file: string, argv: string, env: string, stdio: Int32Array, listener: TaskListener): number;
+  /** Hands over our ends of the pipes, once: `stdio` is filled with descriptors, -1 where there is none. */
+  takeStreams(task: number, stdio: Int32Array): void;
+  /** False when the control channel is closed. */
+  sendToRun(task: number, text: string): boolean;
+  /** Ends our side of the control channel: to the supervisor its starter is gone. */
+  hangUpRun(task: number): void;
+  /** Signals the supervisor itself. Returns an errno or 0. */
+  signalSupervisor(task: number, signal: number): number;
+  /** The task no longer keeps the event loop alive. */
+  unrefTask(task: number): void;
+}
