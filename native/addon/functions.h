@@ -5,11 +5,19 @@
 
 namespace reaper::addon {
 
-Napi::Value start_run(const Napi::CallbackInfo& info);
-Napi::Value take_streams(const Napi::CallbackInfo& info);
-Napi::Value send_to_run(const Napi::CallbackInfo& info);
-Napi::Value hang_up_run(const Napi::CallbackInfo& info);
-Napi::Value signal_supervisor(const Napi::CallbackInfo& info);
-Napi::Value unref_task(const Napi::CallbackInfo& info);
+using Function = Napi::Value(const Napi::CallbackInfo& info);
+
+// Supervised runs.
+Function start_run, take_streams, send_to_run, cancel_run, hang_up_run, signal_supervisor;
+// Runs that only their process group holds together.
+Function start_group, take_group_streams, stop_group, cancel_group, signal_group_leader, list_group;
+// Trees that somebody else started.
+Function end_tree, hasten_tree, end_leaf;
+// Any task.
+Function unref_task;
+// This process.
+Function become;
+// Identity.
+Function read_process, read_boot_id, keeps_exit_codes;
 
 }  // namespace reaper::addon

@@ -9,16 +9,30 @@ namespace {
 
 struct Export {
   const char* name;
-  Napi::Value (*function)(const Napi::CallbackInfo&);
+  Function* function;
 };
 
 constexpr Export kExports[] = {
     {"startRun", start_run},
     {"takeStreams", take_streams},
     {"sendToRun", send_to_run},
+    {"cancelRun", cancel_run},
     {"hangUpRun", hang_up_run},
     {"signalSupervisor", signal_supervisor},
+    {"startGroup", start_group},
+    {"takeGroupStreams", take_group_streams},
+    {"stopGroup", stop_group},
+    {"cancelGroup", cancel_group},
+    {"signalGroupLeader", signal_group_leader},
+    {"listGroup", list_group},
+    {"endTree", end_tree},
+    {"hastenTree", hasten_tree},
+    {"endLeaf", end_leaf},
+    {"become", become},
     {"unrefTask", unref_task},
+    {"readProcess", read_process},
+    {"readBootId", read_boot_id},
+    {"keepsExitCodes", keeps_exit_codes},
 };
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {

@@ -23,6 +23,8 @@ class Poller {
 
   // `key` comes back in Ready. errno, or 0.
   int watch(int fd, uint64_t key);
+  // For files of the kernel whose content changes: readable means that it has since it was last read.
+  int watch_change(int fd, uint64_t key);
   void want_writable(int fd, uint64_t key, bool wanted);
   // Before the descriptor is closed: a copy elsewhere would keep it in the set.
   void forget(int fd);

@@ -1,8 +1,9 @@
 // The functions of a supervised run that JavaScript calls. All take the run's id.
-#include "functions.h"
+#include <cerrno>
 
 #include "arguments.h"
 #include "environment.h"
+#include "functions.h"
 #include "supervised_run.h"
 #include "watcher.h"
 
@@ -15,10 +16,6 @@ std::shared_ptr<SupervisedRun> find_run(const Napi::CallbackInfo& info) {
   return watcher == nullptr ? nullptr : std::static_pointer_cast<SupervisedRun>(watcher->find(id_argument(info, 0)));
 }
 
-void read_streams(const Napi::Int32Array& array, int (&out)[SupervisedRun::kStreams]) {
-  for (size_t i = 0; i < SupervisedRun::kStreams; i++) out[i] = array[i];
-}
-
 }  // namespace
 
 Napi::Value start_run(const Napi::CallbackInfo& info) {
@@ -26,9 +23,11 @@ Napi::Value start_run(const Napi::CallbackInfo& info) {
   Environment* const environment = Environment::of(env);
   auto run = std::make_shared<SupervisedRun>(environment->mailbox(), text_argument(info, 0), text_argument(info, 1),
                                              text_argument(info, 2));
-  int stdio[SupervisedRun::kStreams];
-  read_streams(info[3].As<Napi::Int32Array>(), stdio);
-  int error = run->prepare(stdio);
+  int stdio[PayloadStdio::kStreams];
+  const auto wanted = info[3].As<Napi::Int32Array>();
+  for (size_t i = 0; i < PayloadStdio::kStreams; i++) stdio[i] = wanted[i];
+  int error = run->stdio().open(stdio);
+  if (error == 0) error = run->prepare();
   Watcher* const watcher = error == 0 ? Watcher::get(error) : nullptr;
   if (watcher == nullptr) return Napi::Number::New(env, -error);
   const uint64_t id = watcher->submit(run);
@@ -37,16 +36,21 @@ Napi::Value start_run(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value take_streams(const Napi::CallbackInfo& info) {
-  int streams[SupervisedRun::kStreams] = {-1, -1, -1};
-  if (const auto run = find_run(info)) run->take_streams(streams);
+  int streams[PayloadStdio::kStreams] = {-1, -1, -1};
+  if (const auto run = find_run(info)) run->stdio().take_ours(streams);
   auto array = info[1].As<Napi::Int32Array>();
-  for (size_t i = 0; i < SupervisedRun::kStreams; i++) array[i] = streams[i];
+  for (size_t i = 0; i < PayloadStdio::kStreams; i++) array[i] = streams[i];
   return info.Env().Undefined();
 }
 
 Napi::Value send_to_run(const Napi::CallbackInfo& info) {
   const auto run = find_run(info);
   return Napi::Boolean::New(info.Env(), run != nullptr && run->send(text_argument(info, 1)));
+}
+
+Napi::Value cancel_run(const Napi::CallbackInfo& info) {
+  const auto run = find_run(info);
+  return Napi::Boolean::New(info.Env(), run != nullptr && run->cancel());
 }
 
 Napi::Value hang_up_run(const Napi::CallbackInfo& info) {

@@ -25,21 +25,7 @@ SupervisedRun::SupervisedRun(std::shared_ptr<Mailbox> mailbox, std::string file,
                              std::string envp)
     : Task(std::move(mailbox)), file_(std::move(file)), argv_(std::move(argv)), envp_(std::move(envp)) {}
 
-int SupervisedRun::prepare(const int (&stdio)[kStreams]) {
-  for (size_t i = 0; i < kStreams; i++) {
-    const bool is_input = i == 0;
-    const int error = stdio[i] == kPipe   ? make_pipe(is_input ? theirs_[i] : ours_[i], is_input ? ours_[i] : theirs_[i])
-                      : stdio[i] == kNull ? open_null(theirs_[i])
-                                          : share_descriptor(stdio[i], theirs_[i]);
-    if (error != 0) return error;
-  }
-  return make_socket_pair(control_, their_control_);
-}
-
-void SupervisedRun::take_streams(int (&streams)[kStreams]) {
-  const std::lock_guard lock(mutex_);
-  for (size_t i = 0; i < kStreams; i++) streams[i] = ours_[i].release();
-}
+int SupervisedRun::prepare() { return make_socket_pair(control_, their_control_); }
 
 bool SupervisedRun::send(std::string_view text) {
   const std::lock_guard lock(mutex_);
@@ -55,6 +41,12 @@ bool SupervisedRun::send(std::string_view text) {
     Watcher::get(error)->poke(id());
   }
   return true;
+}
+
+bool SupervisedRun::cancel() {
+  const std::lock_guard lock(mutex_);
+  if (!begun_) hung_up_ = true;
+  return !begun_;
 }
 
 void SupervisedRun::hang_up() {
@@ -74,7 +66,7 @@ void SupervisedRun::abandon() {
   const std::lock_guard lock(mutex_);
   hung_up_ = true;
   if (control_.valid()) shutdown(control_.get(), SHUT_RDWR);
-  for (auto& stream : ours_) stream.reset();
+  stdio_.close_ours();
 }
 
 void SupervisedRun::begin(Poller& poller) {
@@ -82,16 +74,17 @@ void SupervisedRun::begin(Poller& poller) {
   plan.file = file_.c_str();
   plan.argv = argv_.get();
   plan.envp = envp_.get();
-  for (size_t i = 0; i < kStreams; i++) plan.stdio[i] = theirs_[i].get();
+  stdio_.give_to(plan);
   plan.keep_fd = their_control_.get();
 
   Spawned spawned;
   {
     const std::lock_guard lock(mutex_);
+    begun_ = true;
     if (hung_up_) spawned.failure = {"cancelled", ECANCELED};
   }
   if (spawned.failure.error == 0) spawn_process(plan, spawned);
-  for (auto& stream : theirs_) stream.reset();
+  stdio_.close_theirs();
   their_control_.reset();
   if (spawned.failure.error != 0) return fail(spawned.failure.stage, spawned.failure.error);
 

@@ -9,25 +9,23 @@
 #include "arguments.h"
 #include "core/process.h"
 #include "core/unique_fd.h"
+#include "payload_stdio.h"
 #include "task.h"
 
 namespace reaper::addon {
 
 class SupervisedRun final : public Task {
  public:
-  static constexpr size_t kStreams = 3;
-  static constexpr int kPipe = -1;
-  static constexpr int kNull = -2;
-
   SupervisedRun(std::shared_ptr<Mailbox> mailbox, std::string file, std::string argv, std::string envp);
 
-  // Makes the descriptors, on the caller's thread: kPipe, kNull, or a descriptor of ours to be shared. errno, or 0.
-  int prepare(const int (&stdio)[kStreams]);
+  PayloadStdio& stdio() { return stdio_; }
+  // Makes the control channel, on the caller's thread. errno, or 0.
+  int prepare();
 
-  // Our ends of the pipes, -1 where there is none; they are the caller's from then on.
-  void take_streams(int (&streams)[kStreams]);
   // False when the channel is closed.
   bool send(std::string_view text);
+  // True when nothing has been started yet, and never will be.
+  bool cancel();
   // We have nothing more to say, for the supervisor the sign that its starter is gone.
   void hang_up();
   // To the supervisor itself. errno, or 0.
@@ -48,14 +46,14 @@ class SupervisedRun final : public Task {
   const std::string file_;
   const StringBlock argv_;
   const StringBlock envp_;
-  UniqueFd theirs_[kStreams];
+  PayloadStdio stdio_;
   UniqueFd their_control_;
 
   std::mutex mutex_;  // guards the four below
-  UniqueFd ours_[kStreams];
   UniqueFd control_;
   std::string outgoing_;
   bool hung_up_ = false;
+  bool begun_ = false;
 
   ProcessPin pin_;
   pid_t pid_ = -1;

@@ -39,7 +39,7 @@ class Task {
   bool finished() const { return finished_; }
 
  protected:
-  uint64_t key(unsigned slot) const { return id_ << 8 | slot; }
+  uint64_t key(unsigned slot) const { return id_ << 16 | slot; }
   void post(EventKind kind, std::string text, int a = 0, int b = 0) {
     mailbox_->post({id_, kind, std::move(text), a, b});
   }

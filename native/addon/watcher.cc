@@ -99,9 +99,9 @@ void Watcher::run() {
     Ready ready[kBatch];
     const size_t count = poller_.wait(ready, kBatch, next_deadline());
     for (size_t i = 0; i < count; i++) {
-      const std::shared_ptr<Task> task = find(ready[i].key >> 8);
+      const std::shared_ptr<Task> task = find(ready[i].key >> 16);
       if (task == nullptr) continue;
-      task->ready(poller_, static_cast<unsigned>(ready[i].key & 0xff), ready[i]);
+      task->ready(poller_, static_cast<unsigned>(ready[i].key & 0xffff), ready[i]);
       settle(task);
     }
   }

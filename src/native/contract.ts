@@ -33,6 +33,8 @@ export interface Addon {
   takeStreams(task: number, stdio: Int32Array): void;
   /** False when the control channel is closed. */
   sendToRun(task: number, text: string): boolean;
+  /** True when nothing has been started yet, and never will be: `failed` follows, with the stage `cancelled`. */
+  cancelRun(task: number): boolean;
   /** Ends our side of the control channel: to the supervisor its starter is gone. */
   hangUpRun(task: number): void;
   /** Signals the supervisor itself. Returns an errno or 0. */

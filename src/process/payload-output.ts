@@ -11,9 +11,6 @@ const drainBytes = 1 << 20;
  * output read later, and output that is never read leaks nothing.
  */
 export class PayloadOutput extends Readable {
-  /** Called at each piece of output. */
-  onOutput: (() => void) | undefined;
-
   readonly #pipe: Socket;
   #spare = 0;
 
@@ -26,11 +23,6 @@ export class PayloadOutput extends Readable {
     });
     this.#pipe.on('end', () => this.push(null));
     this.#pipe.on('error', (error) => this.destroy(error));
-  }
-
-  /** Whether output may be waiting in the pipe because nobody reads what came before it. */
-  get isHeldBack(): boolean {
-    return this.#pipe.isPaused();
   }
 
   /** The run has ended: whoever could still write is not part of it. */
@@ -61,7 +53,6 @@ export class PayloadOutput extends Readable {
   }
 
   #take(chunk: Buffer): void {
-    this.onOutput?.();
     const wantsMore = this.push(chunk);
     if (wantsMore) return;
     if (this.#spare === 0) this.#pipe.pause();

@@ -30,7 +30,7 @@ export interface SpawnOptions {
   readonly grace?: number | undefined;
   /** The run is ended after that time. Default: never. */
   readonly timeout?: number | undefined;
-  /** The run is ended when it has written nothing for that time to the pipes of `stdout` and `stderr`. Default: never. */
+  /** The run is ended when it has written nothing for that time. Its output is then relayed. Default: never. */
   readonly idleTimeout?: number | undefined;
   readonly limits?: Limits | undefined;
   /** Before the payload runs, aborting cancels the spawn; after that, it terminates the run. */

@@ -6,7 +6,6 @@ import { checkKeys } from './known-keys.ts';
 import { checkedLimits } from './limits.ts';
 import type { ContainmentChoice, Limits, SpawnOptions } from './spawn-options.ts';
 import { stdioDescriptors } from './stdio-options.ts';
-import { stdioPipe } from '../native/contract.ts';
 
 /** A spawn with everything checked and every default filled in. */
 export interface SpawnPlan {
@@ -62,12 +61,9 @@ function checkCombinations(plan: SpawnPlan): void {
   if (limit !== undefined && (plan.containment === 'group' || plan.containment === 'subreaper')) {
     throw new ReaperError('LIMIT_UNSUPPORTED', { limit, tier: plan.containment, why: 'limits need a cgroup leaf' });
   }
-  if (plan.idleTimeout !== undefined && plan.stdio[1] !== stdioPipe && plan.stdio[2] !== stdioPipe) {
-    throw new ReaperError('INVALID_OPTION', {
-      option: 'idleTimeout',
-      value: plan.idleTimeout,
-      expected: "usable without a pipe: set stdout or stderr to 'pipe', for only that output can be seen",
-    });
+  if (plan.containment === 'group' && plan.idleTimeout !== undefined) {
+    const expected = "possible with containment 'group': only a supervisor sees whether there is output";
+    throw new ReaperError('INVALID_OPTION', { option: 'idleTimeout', value: plan.idleTimeout, expected });
   }
 }
 
@@ -94,7 +90,7 @@ function environment(env: unknown): string[] {
     throw new ReaperError('INVALID_OPTION', { option: 'env', value: env, expected: 'an object of strings' });
   }
   const pairs: string[] = [];
-  for (const [name, value] of Object.entries(env)) {
+  for (const [name, value] of Object.entries(env as Record<string, unknown>)) {
     if (value === undefined) continue;
     if (name.includes('=')) {
       throw new ReaperError('INVALID_OPTION', { option: 'env', value: name, expected: 'a name without =' });

@@ -38,6 +38,11 @@ int Poller::watch(int fd, uint64_t key) {
   return epoll_ctl(queue_.get(), EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : errno;
 }
 
+int Poller::watch_change(int fd, uint64_t key) {
+  epoll_event event{.events = EPOLLPRI, .data = {.u64 = key}};
+  return epoll_ctl(queue_.get(), EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : errno;
+}
+
 void Poller::want_writable(int fd, uint64_t key, bool wanted) {
   epoll_event event{.events = EPOLLIN | (wanted ? EPOLLOUT : 0U), .data = {.u64 = key}};
   epoll_ctl(queue_.get(), EPOLL_CTL_MOD, fd, &event);
@@ -57,7 +62,7 @@ size_t Poller::wait(Ready* ready, size_t capacity, Micros deadline) {
       continue;
     }
     const uint32_t what = events[i].events;
-    ready[count++] = {events[i].data.u64, (what & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0, (what & EPOLLOUT) != 0};
+    ready[count++] = {events[i].data.u64, (what & ~EPOLLOUT) != 0, (what & EPOLLOUT) != 0};
   }
   return count;
 }

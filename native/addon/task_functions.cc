@@ -1,0 +1,100 @@
+// The functions of runs without a supervisor, and of foreign trees.
+#include <csignal>
+
+#include "arguments.h"
+#include "environment.h"
+#include "foreign_run.h"
+#include "functions.h"
+#include "group_run.h"
+#include "watcher.h"
+
+namespace reaper::addon {
+
+namespace {
+
+// Milliseconds, from `index` on: signal, grace, hard.
+StopRequest stop_argument(const Napi::CallbackInfo& info, size_t index) {
+  const auto micros = [&](size_t i) { return info[i].As<Napi::Number>().Int64Value() * kMillisecond; };
+  return {int_argument(info, index), micros(index + 1), micros(index + 2)};
+}
+
+template <typename T>
+std::shared_ptr<T> find_task(const Napi::CallbackInfo& info) {
+  Watcher* const watcher = Watcher::running();
+  return watcher == nullptr ? nullptr : std::static_pointer_cast<T>(watcher->find(id_argument(info, 0)));
+}
+
+Napi::Value submit(const Napi::CallbackInfo& info, const std::shared_ptr<Task>& task, size_t listener) {
+  int error = 0;
+  Watcher* const watcher = Watcher::get(error);
+  if (watcher == nullptr) return Napi::Number::New(info.Env(), -error);
+  const uint64_t id = watcher->submit(task);
+  Environment::of(info.Env())->listen(id, info[listener].As<Napi::Function>());
+  return Napi::Number::New(info.Env(), static_cast<double>(id));
+}
+
+template <typename T, typename Do>
+Napi::Value poke(const Napi::CallbackInfo& info, Do action) {
+  if (const auto task = find_task<T>(info)) {
+    action(*task);
+    Watcher::running()->poke(task->id());
+  }
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+Napi::Value start_group(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const double timeout = info[8].As<Napi::Number>().DoubleValue();
+  auto run = std::make_shared<GroupRun>(
+      Environment::of(env)->mailbox(),
+      GroupRun::Command{text_argument(info, 0), text_argument(info, 1), text_argument(info, 2), text_argument(info, 3)},
+      stop_argument(info, 5), timeout < 0 ? kNever : static_cast<Micros>(timeout) * kMillisecond);
+  int stdio[PayloadStdio::kStreams];
+  const auto wanted = info[4].As<Napi::Int32Array>();
+  for (size_t i = 0; i < PayloadStdio::kStreams; i++) stdio[i] = wanted[i];
+  const int error = run->stdio().open(stdio);
+  return error != 0 ? Napi::Number::New(env, -error) : submit(info, run, 9);
+}
+
+Napi::Value take_group_streams(const Napi::CallbackInfo& info) {
+  int streams[PayloadStdio::kStreams] = {-1, -1, -1};
+  if (const auto run = find_task<GroupRun>(info)) run->stdio().take_ours(streams);
+  auto array = info[1].As<Napi::Int32Array>();
+  for (size_t i = 0; i < PayloadStdio::kStreams; i++) array[i] = streams[i];
+  return info.Env().Undefined();
+}
+
+Napi::Value stop_group(const Napi::CallbackInfo& info) {
+  return poke<GroupRun>(info, [&](GroupRun& run) { run.stop(stop_argument(info, 1)); });
+}
+
+Napi::Value cancel_group(const Napi::CallbackInfo& info) {
+  const auto run = find_task<GroupRun>(info);
+  return Napi::Boolean::New(info.Env(), run != nullptr && run->cancel());
+}
+
+Napi::Value signal_group_leader(const Napi::CallbackInfo& info) {
+  const auto run = find_task<GroupRun>(info);
+  return Napi::Number::New(info.Env(), run == nullptr ? ESRCH : run->signal(int_argument(info, 1)));
+}
+
+Napi::Value list_group(const Napi::CallbackInfo& info) {
+  return poke<GroupRun>(info, [](GroupRun& run) { run.list_members(); });
+}
+
+Napi::Value end_tree(const Napi::CallbackInfo& info) {
+  const ProcessId root{int_argument(info, 0), static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value())};
+  Cause cause = Cause::kKilled;
+  parse_cause(text_argument(info, 5), cause);
+  return submit(info,
+                std::make_shared<ForeignRun>(Environment::of(info.Env())->mailbox(), root, stop_argument(info, 2), cause),
+                6);
+}
+
+Napi::Value hasten_tree(const Napi::CallbackInfo& info) {
+  return poke<ForeignRun>(info, [&](ForeignRun& run) { run.stop(stop_argument(info, 1)); });
+}
+
+}  // namespace reaper::addon

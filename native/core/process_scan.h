@@ -1,0 +1,18 @@
+// Every process that the table shows, one after another.
+#pragma once
+
+#include "process.h"
+
+namespace reaper {
+
+using ProcessVisit = void (*)(void* context, const ProcessFacts& facts);
+int scan_processes(const ProcessTable& table, ProcessVisit visit, void* context);
+
+// Calls visit(facts) for each; the picture is not of one instant. errno, or 0.
+template <typename Visit>
+int for_each_process(const ProcessTable& table, Visit visit) {
+  return scan_processes(
+      table, [](void* context, const ProcessFacts& facts) { (*static_cast<Visit*>(context))(facts); }, &visit);
+}
+
+}  // namespace reaper
