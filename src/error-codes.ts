@@ -107,6 +107,12 @@ export const errorCodes = {
     help: 'It has ended, or its number now belongs to another process, which was left alone.',
     exit: 4,
   },
+  HANDLE_STALE: {
+    message: (facts: { pid: number; why: string }): string =>
+      `The handle of process ${facts.pid} is stale: ${facts.why}`,
+    help: 'The process that it meant has ended. Nothing was signalled.',
+    exit: 4,
+  },
   SPAWN_FAILED: {
     message: (facts: { file: string; stage: string; errno: string; path?: string }): string =>
       `${facts.file} was not started: ${facts.errno} in ${facts.stage}${facts.path === undefined ? '' : ` (${facts.path})`}`,
@@ -135,12 +141,19 @@ export const errorCodes = {
     message: (facts: {
       survivors: readonly { pid: number; comm: string; reason: string }[];
       total: number;
+      report?: unknown;
     }): string =>
       `${String(facts.total)} of its processes are still there:${facts.survivors
         .map(({ pid, comm, reason }) => ` ${String(pid)} (${comm}, ${reason})`)
         .join(',')}`,
     help: 'See `survivors` in the report: uninterruptible ones end when their I/O does, foreign ones are not ours to end.',
     exit: 1,
+  },
+  EXIT_CODES_LOST: {
+    message: (): string =>
+      'SIGCHLD is ignored in this process, so the kernel drops the exits of its children',
+    help: 'Start Node with SIGCHLD at its default, or use a containment with a supervisor, which needs no SIGCHLD here.',
+    exit: 5,
   },
   SUPERVISOR_LOST: {
     message: (facts: { id: string }): string => `The supervisor of run ${facts.id} ended without a report`,
@@ -195,7 +208,8 @@ export const errorCodes = {
     exit: 1,
   },
   INSECURE_PATH: {
-    message: (facts: { path: string; problem: string }): string => `${facts.path} is not used: it ${facts.problem}`,
+    message: (facts: { path: string; problem: string }): string =>
+      `${facts.path} is not used: it ${facts.problem}`,
     help: 'Files of agent-reaper belong to their user alone, and are never reached through a link that others could set.',
     exit: 5,
   },
@@ -217,7 +231,12 @@ export const errorCodes = {
     exit: 2,
   },
   LIMIT_REACHED: {
-    message: (facts: { limit: string; max: number | string; current: number | string; scope: string }): string =>
+    message: (facts: {
+      limit: string;
+      max: number | string;
+      current: number | string;
+      scope: string;
+    }): string =>
       `The limit ${facts.limit} is reached for ${facts.scope}: ${String(facts.current)} of ${String(facts.max)}`,
     help: 'Wait for agents to end, or raise the limit in the configuration.',
     exit: 5,

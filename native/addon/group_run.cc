@@ -1,5 +1,6 @@
 #include "group_run.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -50,9 +51,9 @@ int GroupRun::signal(int signal) {
   return begun_ && tree_.root_pin().valid() ? tree_.root_pin().signal(signal) : ESRCH;
 }
 
-void GroupRun::list_members() {
+void GroupRun::take_census() {
   const std::lock_guard lock(mutex_);
-  members_wanted_ = true;
+  census_wanted_ = true;
 }
 
 bool GroupRun::cancel() {
@@ -105,15 +106,15 @@ void GroupRun::ready(Poller& poller, unsigned slot, const Ready& what) {
 
 void GroupRun::turn(Poller& poller) {
   poller_ = &poller;
-  bool list = false;
+  bool census = false;
   {
     const std::lock_guard lock(mutex_);
     if (stop_wanted_) run_.stop(request_);
     stop_wanted_ = false;
-    list = members_wanted_;
-    members_wanted_ = false;
+    census = census_wanted_;
+    census_wanted_ = false;
   }
-  if (list) post_members();
+  if (census) post_census();
   tick();
 }
 
@@ -166,21 +167,29 @@ void GroupRun::post_exit() {
   post(EventKind::kText, std::string(text.view()));
 }
 
-void GroupRun::post_members() {
+// {"event":"census"}: who is there, and what those consumed; of those that ended meanwhile nobody keeps count.
+void GroupRun::post_census() {
   std::string buffer(kMostListed * 256, '\0');
   Text text(buffer.data(), buffer.size());
   Json json(text);
+  Usage usage;
   tree_.scan();
-  json.begin_object().field("event", "members").key("members").begin_array();
-  for (size_t i = 0; i < tree_.alive() && i < kMostListed; i++) {
+  json.begin_object().field("event", "census").key("members").begin_array();
+  for (size_t i = 0; i < tree_.alive(); i++) {
     ProcessFacts facts;
     if (tree_.table().facts(tree_.member(i).id.pid, facts) != 0) continue;
+    usage.user_us += static_cast<int64_t>(facts.user_ms) * kMillisecond;
+    usage.system_us += static_cast<int64_t>(facts.cpu_ms - facts.user_ms) * kMillisecond;
+    usage.max_rss_bytes = std::max(usage.max_rss_bytes, static_cast<int64_t>(facts.rss_bytes));
+    if (i >= kMostListed) continue;
     json.begin_object().field("pid", facts.id.pid).field("ppid", facts.ppid);
     json.field("startTime", facts.id.start_time).field("comm", facts.name());
     json.field("state", std::string_view(&facts.state, 1)).field("uid", static_cast<int64_t>(facts.uid));
     json.field("rssBytes", facts.rss_bytes).field("cpuMs", facts.cpu_ms).end_object();
   }
-  json.end_array().end_object();
+  json.end_array().key("usage");
+  write_usage(usage, json);
+  json.end_object();
   text << '\n';
   post(EventKind::kText, std::string(text.view()));
 }

@@ -24,8 +24,8 @@ class GroupRun final : public LooseTask {
   void stop(const StopRequest& request);
   // To the payload itself. errno, or 0.
   int signal(int signal);
-  // Asks for a "members" event.
-  void list_members();
+  // Asks for a "census" event.
+  void take_census();
   // True when nothing has been started yet, and never will be.
   bool cancel();
 
@@ -40,7 +40,7 @@ class GroupRun final : public LooseTask {
   void fail(std::string_view stage, int error);
   void post_start();
   void post_exit();
-  void post_members();
+  void post_census();
   void reap();
 
   const std::string file_;
@@ -54,7 +54,7 @@ class GroupRun final : public LooseTask {
   std::mutex mutex_;  // guards the five below
   bool begun_ = false;
   bool cancelled_ = false;
-  bool members_wanted_ = false;
+  bool census_wanted_ = false;
   bool stop_wanted_ = false;
   StopRequest request_;
 

@@ -81,7 +81,7 @@ Napi::Value signal_group_leader(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value list_group(const Napi::CallbackInfo& info) {
-  return poke<GroupRun>(info, [](GroupRun& run) { run.list_members(); });
+  return poke<GroupRun>(info, [](GroupRun& run) { run.take_census(); });
 }
 
 Napi::Value end_tree(const Napi::CallbackInfo& info) {

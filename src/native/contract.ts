@@ -39,6 +39,55 @@ export interface Addon {
   hangUpRun(task: number): void;
   /** Signals the supervisor itself. Returns an errno or 0. */
   signalSupervisor(task: number, signal: number): number;
+  /**
+   * Starts a payload in a session of its own that the addon alone watches. `stdio` as for startRun; `cwd` may be empty;
+   * `timeout` is -1 for none. Its events arrive as text, in the form of the control protocol, `census` among them.
+   * Durations in milliseconds. Returns the task's id, or a negative errno.
+   */
+  startGroup(
+    file: string,
+    argv: string,
+    env: string,
+    cwd: string,
+    stdio: Int32Array,
+    signal: number,
+    grace: number,
+    hard: number,
+    timeout: number,
+    listener: TaskListener,
+  ): number;
+  /** As takeStreams. */
+  takeGroupStreams(task: number, stdio: Int32Array): void;
+  /** Begins the ending, or hastens it. */
+  stopGroup(task: number, signal: number, grace: number, hard: number): void;
+  /** As cancelRun. */
+  cancelGroup(task: number): boolean;
+  /** Signals the payload. Returns an errno or 0. */
+  signalGroupLeader(task: number, signal: number): number;
+  /** Asks for a `census` event: who is in the group, and what they consumed. */
+  listGroup(task: number): void;
+  /** Ends the tree below exactly that process; `done` tells with the report as text, or the errno. */
+  endTree(
+    pid: number,
+    startTime: number,
+    signal: number,
+    grace: number,
+    hard: number,
+    cause: string,
+    listener: TaskListener,
+  ): number;
+  /** A later request can only hasten an earlier one. */
+  hastenTree(task: number, signal: number, grace: number, hard: number): void;
+  /** Kills everybody in a cgroup and removes it; `done` tells `{empty, removed, emptyUs}`, and an errno. */
+  endLeaf(path: string, hard: number, listener: TaskListener): number;
+  /** Replaces this process by a program, keeping those descriptors besides 0-2. Returns only an errno. */
+  become(path: string, argv: string, env: string, keep: Int32Array): number;
+  /** Facts of a live process, or an errno: ESRCH when there is none or it is a zombie. */
+  readProcess(pid: number): { startTime: number; ppid: number; comm: string } | number;
+  /** The kernel's boot id, as 36 characters. */
+  readBootId(): string;
+  /** False where SIGCHLD is ignored in this process: the kernel then reaps children, and their exits are lost. */
+  keepsExitCodes(): boolean;
   /** The task no longer keeps the event loop alive. */
   unrefTask(task: number): void;
 }

@@ -29,9 +29,12 @@ function locate(): string {
 function chosen(): string {
   const override = process.env['AGENT_REAPER_SUPERVISOR'];
   if (override) return path.resolve(override);
-  const local = ['Release', 'Debug'].map((kind) => path.join(packageRoot(), 'build', kind, 'agent-supervisor'));
+  const local = ['Release', 'Debug'].map((kind) =>
+    path.join(packageRoot(), 'build', kind, 'agent-supervisor'),
+  );
   return (
-    local.find((file) => existsSync(file)) ?? path.join(packageRoot(), 'prebuilds', target(), 'agent-supervisor')
+    local.find((file) => existsSync(file)) ??
+    path.join(packageRoot(), 'prebuilds', target(), 'agent-supervisor')
   );
 }
 

@@ -4,7 +4,12 @@ import type { Containment, ExitStatus, SpawnFailure, TerminationReport } from '.
 /** What a supervisor says unasked; docs/protocol.md. */
 export type SupervisorEvent =
   | { readonly event: 'hello'; readonly version: number; readonly id: string; readonly supervisor: number }
-  | { readonly event: 'spawned'; readonly pid: number; readonly startTime: number; readonly containment: Containment }
+  | {
+      readonly event: 'spawned';
+      readonly pid: number;
+      readonly startTime: number;
+      readonly containment: Containment;
+    }
   | { readonly event: 'spawn_failed'; readonly spawnError: SpawnFailure }
   | ({ readonly event: 'exited' } & ExitStatus)
   | { readonly event: 'state'; readonly state: string }

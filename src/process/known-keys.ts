@@ -23,7 +23,10 @@ export function checkKeys(value: unknown, known: readonly string[], option: stri
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     const suggestion = aliases[key] ?? nearest(key, known);
-    throw new ReaperError('UNKNOWN_OPTION', { option: key, ...(suggestion === undefined ? {} : { suggestion }) });
+    throw new ReaperError('UNKNOWN_OPTION', {
+      option: key,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
   }
 }
 

@@ -19,9 +19,12 @@ export function watchOverdue(
   const nudge = setTimeout(() => {
     supervisor.signal(signalNumber('SIGCONT'));
   }, answerMs);
-  const giveUp = setTimeout(() => {
-    supervisor.signal(signalNumber('SIGKILL'));
-  }, limitMs + 2 * answerMs);
+  const giveUp = setTimeout(
+    () => {
+      supervisor.signal(signalNumber('SIGKILL'));
+    },
+    limitMs + 2 * answerMs,
+  );
   const stopNudging = (): void => {
     clearTimeout(nudge);
   };

@@ -10,7 +10,8 @@ export interface PayloadStreams {
 }
 
 /** Takes over three descriptors, -1 where there is no pipe. */
-export function payloadStreams([stdin = -1, stdout = -1, stderr = -1]: Iterable<number> & number[]): PayloadStreams {
+export function payloadStreams([stdin = -1, stdout = -1, stderr = -1]: Iterable<number> &
+  number[]): PayloadStreams {
   return {
     stdin: stdin < 0 ? null : payloadInput(stdin),
     stdout: stdout < 0 ? null : new PayloadOutput(stdout),

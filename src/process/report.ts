@@ -44,7 +44,20 @@ export interface ExitStatus {
 
 /** Why the payload never ran. */
 export interface SpawnFailure {
-  readonly stage: 'clone' | 'cgroup' | 'cwd' | 'stdio' | 'session' | 'namespace' | 'exec';
+  readonly stage:
+    | 'loop'
+    | 'control'
+    | 'report'
+    | 'log'
+    | 'stdin'
+    | 'containment'
+    | 'clone'
+    | 'cgroup'
+    | 'cwd'
+    | 'stdio'
+    | 'session'
+    | 'namespace'
+    | 'exec';
   readonly errno: number;
   readonly name: string;
   readonly path: string | null;
@@ -147,8 +160,10 @@ export interface TerminationReport {
   readonly escapeesTotal: number;
   /** Members that outlived the grace period. At most 32. */
   readonly killed: readonly NamedProcess[];
+  readonly killedTotal: number;
   /** Members that left their leaf and were ended all the same. At most 32. */
   readonly breaches: readonly (NamedProcess & { readonly how: 'left-leaf' })[];
+  readonly breachesTotal: number;
   /** What is left. At most 64; `survivorsTotal` counts all. */
   readonly survivors: readonly Survivor[];
   readonly survivorsTotal: number;

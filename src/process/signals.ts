@@ -16,7 +16,11 @@ export function signalName(value: unknown, option: string): NodeJS.Signals {
   if (typeof value === 'string' && Object.hasOwn(constants.signals, value)) return value as NodeJS.Signals;
   const name = typeof value === 'number' ? byNumber.get(value) : undefined;
   if (name !== undefined) return name;
-  throw new ReaperError('INVALID_OPTION', { option, value, expected: "a signal's name such as 'SIGTERM', or number" });
+  throw new ReaperError('INVALID_OPTION', {
+    option,
+    value,
+    expected: "a signal's name such as 'SIGTERM', or number",
+  });
 }
 
 /** The number that this system gives a signal. */

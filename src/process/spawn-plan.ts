@@ -25,7 +25,16 @@ export interface SpawnPlan {
 }
 
 const keys: readonly (keyof SpawnOptions)[] = [
-  'cwd', 'env', 'stdio', 'containment', 'onParentExit', 'grace', 'timeout', 'idleTimeout', 'limits', 'signal',
+  'cwd',
+  'env',
+  'stdio',
+  'containment',
+  'onParentExit',
+  'grace',
+  'timeout',
+  'idleTimeout',
+  'limits',
+  'signal',
 ];
 const containments: readonly string[] = ['auto', 'pidns', 'cgroup', 'subreaper', 'group'];
 
@@ -42,7 +51,8 @@ export function spawnPlan(file: unknown, args: unknown, options: SpawnOptions): 
     env: environment(options.env ?? process.env),
     stdio: stdioDescriptors(options.stdio),
     containment: oneOf(options.containment ?? 'auto', containments, 'containment') as ContainmentChoice,
-    onParentExit: oneOf(options.onParentExit ?? 'terminate', ['terminate', 'keep'], 'onParentExit') as 'terminate' | 'keep',
+    onParentExit: oneOf(options.onParentExit ?? 'terminate', ['terminate', 'keep'], 'onParentExit') as
+      'terminate' | 'keep',
     grace: duration(options.grace, 'grace') ?? defaultGraceMs,
     timeout: deadline(options.timeout, 'timeout'),
     idleTimeout: deadline(options.idleTimeout, 'idleTimeout'),
@@ -59,7 +69,11 @@ function checkCombinations(plan: SpawnPlan): void {
   }
   const limit = Object.keys(plan.limits)[0];
   if (limit !== undefined && (plan.containment === 'group' || plan.containment === 'subreaper')) {
-    throw new ReaperError('LIMIT_UNSUPPORTED', { limit, tier: plan.containment, why: 'limits need a cgroup leaf' });
+    throw new ReaperError('LIMIT_UNSUPPORTED', {
+      limit,
+      tier: plan.containment,
+      why: 'limits need a cgroup leaf',
+    });
   }
   if (plan.containment === 'group' && plan.idleTimeout !== undefined) {
     const expected = "possible with containment 'group': only a supervisor sees whether there is output";
@@ -70,7 +84,11 @@ function checkCombinations(plan: SpawnPlan): void {
 function checkedFile(file: unknown): string {
   const text = plainText(file, 'file');
   if (text !== '') return text;
-  throw new ReaperError('INVALID_OPTION', { option: 'file', value: file, expected: 'the name or path of a program' });
+  throw new ReaperError('INVALID_OPTION', {
+    option: 'file',
+    value: file,
+    expected: 'the name or path of a program',
+  });
 }
 
 function checkedArgs(args: unknown): string[] {
@@ -82,7 +100,11 @@ function checkedCwd(cwd: unknown): string | undefined {
   if (cwd === undefined) return undefined;
   if (!(cwd instanceof URL)) return path.resolve(plainText(cwd, 'cwd'));
   if (cwd.protocol === 'file:') return fileURLToPath(cwd);
-  throw new ReaperError('INVALID_OPTION', { option: 'cwd', value: cwd.href, expected: 'a path or a file: URL' });
+  throw new ReaperError('INVALID_OPTION', {
+    option: 'cwd',
+    value: cwd.href,
+    expected: 'a path or a file: URL',
+  });
 }
 
 function environment(env: unknown): string[] {

@@ -39,5 +39,7 @@ function descriptorOf(stream: object): unknown {
 }
 
 function label(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? `a ${value.constructor.name} without a descriptor` : value;
+  return typeof value === 'object' && value !== null
+    ? `a ${value.constructor.name} without a descriptor`
+    : value;
 }

@@ -56,7 +56,10 @@ export class Supervisor {
    * Sends a request and waits for its reply.
    * @throws ReaperError SUPERVISOR_LOST when it ends without one
    */
-  request(verb: string, values?: Readonly<Record<string, string | number | undefined>>): Promise<SupervisorReply> {
+  request(
+    verb: string,
+    values?: Readonly<Record<string, string | number | undefined>>,
+  ): Promise<SupervisorReply> {
     const sequence = ++this.#sequence;
     const reply = deferred<SupervisorReply>();
     this.#replies.set(sequence, reply);

@@ -1,0 +1,59 @@
+import { ReaperError } from '../errors.ts';
+import { watchOverdue } from './overdue-watch.ts';
+import type { ProcessInfo, ResourceUsage } from './report.ts';
+import type { RunDriver, RunListener } from './run-driver.ts';
+import type { SpawnPlan } from './spawn-plan.ts';
+import { supervisorOptions } from './supervisor-options.ts';
+import { Supervisor, type SupervisorExit } from './supervisor.ts';
+import type { TerminateRequest } from './terminate-request.ts';
+
+/** Drives a run through a supervisor of its own. */
+export class SupervisorDriver implements RunDriver {
+  readonly gone: Promise<SupervisorExit>;
+  readonly #supervisor: Supervisor;
+
+  constructor(plan: SpawnPlan, listener: RunListener) {
+    const command = [plan.file, ...plan.args];
+    this.#supervisor = new Supervisor(supervisorOptions(plan), command, plan.env, plan.stdio, listener);
+    this.gone = this.#supervisor.gone;
+  }
+
+  takeStreams(): number[] {
+    return [...this.#supervisor.takeStreams()];
+  }
+
+  terminate({ signal, grace, hard }: TerminateRequest, ended: Promise<unknown>): void {
+    const acknowledged = this.#supervisor.request('terminate', { signal: signal.slice(3), grace, hard });
+    watchOverdue(this.#supervisor, acknowledged, ended, grace + hard);
+  }
+
+  cancel(): void {
+    if (!this.#supervisor.cancel()) this.#supervisor.request('terminate', { grace: 0 }).catch(ignore);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#supervisor.request(`signal ${name}`).catch(ignore);
+  }
+
+  async members(): Promise<ProcessInfo[]> {
+    const reply = await this.#supervisor.request('members').catch(ignore);
+    return (reply?.['members'] as ProcessInfo[] | undefined) ?? [];
+  }
+
+  async usage(): Promise<ResourceUsage | undefined> {
+    const reply = await this.#supervisor.request('usage').catch(ignore);
+    return reply?.['usage'] as ResourceUsage | undefined;
+  }
+
+  async release(): Promise<void> {
+    const reply = await this.#supervisor.request('release');
+    if (!reply.ok)
+      throw new ReaperError('PROTOCOL_ERROR', { problem: `release: ${reply.message ?? 'refused'}` });
+    this.#supervisor.unref();
+  }
+}
+
+/** A request that a supervisor did not live to answer: the run's end says what became of it. */
+function ignore(): undefined {
+  return undefined;
+}
