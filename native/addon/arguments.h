@@ -1,5 +1,5 @@
-// Arguments and results of the functions that JavaScript calls. src/native/contract.ts says what they are; what
-// a user can get wrong is checked there, so a wrong type here is a defect of the package itself.
+// Arguments and results of the functions that JavaScript calls. src/native/contract.ts says what they are;
+// what a user can get wrong is checked there, so a wrong type here is a defect of the package itself.
 #pragma once
 
 #include <napi.h>

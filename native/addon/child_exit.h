@@ -9,14 +9,14 @@
 namespace reaper::addon {
 
 struct ChildExit {
-  int code = -1;   // -1: unknown, or ended by a signal
+  int code = -1;  // -1: unknown, or ended by a signal
   int signal = 0;
   bool core_dumped = false;
   bool known = false;
 };
 
-// False while it runs. True without facts when somebody else reaped it, or SIGCHLD is ignored in this process,
-// so that the kernel did.
+// False while it runs. True without facts when somebody else reaped it, or SIGCHLD is ignored in this
+// process, so that the kernel did.
 bool wait_for_child(pid_t pid, const ProcessPin& pin, ChildExit& out);
 
 // The same without reaping it.

@@ -7,8 +7,8 @@ namespace reaper::addon {
 Environment* Environment::attach(Napi::Env env) {
   auto self = std::unique_ptr<Environment>(new Environment(env));
   const auto name = Napi::String::New(env, "agent-reaper");
-  if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, self.get(), &Environment::call,
-                                      &self->function_) != napi_ok) {
+  if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, self.get(),
+                                      &Environment::call, &self->function_) != napi_ok) {
     return nullptr;
   }
   napi_unref_threadsafe_function(env, self->function_);

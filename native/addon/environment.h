@@ -1,5 +1,6 @@
-// What one JavaScript environment (the main thread, or a worker) has of the addon: its mailbox and its listeners.
-// It hangs on the environment itself, so that workers and several copies of the package do not meet.
+// What one JavaScript environment (the main thread, or a worker) has of the addon: its mailbox and its
+// listeners. It hangs on the environment itself, so that workers and several copies of the package do not
+// meet.
 #pragma once
 
 #include <napi.h>

@@ -23,7 +23,8 @@ Napi::Value become(const Napi::CallbackInfo& info) {
     keep.push_back(wanted[i]);
     if (fcntl(keep.back(), F_GETFD) < 0) return Napi::Number::New(info.Env(), errno);
   }
-  return Napi::Number::New(info.Env(), exec_image(path.c_str(), argv.get(), envp.get(), keep.data(), keep.size()));
+  return Napi::Number::New(info.Env(),
+                           exec_image(path.c_str(), argv.get(), envp.get(), keep.data(), keep.size()));
 }
 
 Napi::Value end_leaf(const Napi::CallbackInfo& info) {
@@ -32,7 +33,8 @@ Napi::Value end_leaf(const Napi::CallbackInfo& info) {
   if (watcher == nullptr) return Napi::Number::New(info.Env(), -error);
   Environment* const environment = Environment::of(info.Env());
   const Micros hard = info[1].As<Napi::Number>().Int64Value() * kMillisecond;
-  const uint64_t id = watcher->submit(std::make_shared<LeafEnd>(environment->mailbox(), text_argument(info, 0), hard));
+  const uint64_t id =
+      watcher->submit(std::make_shared<LeafEnd>(environment->mailbox(), text_argument(info, 0), hard));
   environment->listen(id, info[2].As<Napi::Function>());
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }

@@ -29,7 +29,8 @@ std::string_view base_name(std::string_view path) {
 
 }  // namespace
 
-GroupRun::GroupRun(std::shared_ptr<Mailbox> mailbox, Command command, const StopRequest& defaults, Micros timeout)
+GroupRun::GroupRun(std::shared_ptr<Mailbox> mailbox, Command command, const StopRequest& defaults,
+                   Micros timeout)
     : LooseTask(std::move(mailbox), true),
       file_(std::move(command.file)),
       cwd_(std::move(command.cwd)),
@@ -159,7 +160,7 @@ void GroupRun::post_exit() {
   Text text(buffer, sizeof buffer);
   Json json(text);
   json.begin_object().field("event", "exited").key("code");
-  exit.known && exit.signal == 0 ? json.number(exit.code) : json.null();
+  exit.known&& exit.signal == 0 ? json.number(exit.code) : json.null();
   json.key("signal");
   exit.signal != 0 ? json.string(signal_name(exit.signal)) : json.null();
   json.field("coreDumped", exit.core_dumped).end_object();
@@ -167,7 +168,8 @@ void GroupRun::post_exit() {
   post(EventKind::kText, std::string(text.view()));
 }
 
-// {"event":"census"}: who is there, and what those consumed; of those that ended meanwhile nobody keeps count.
+// {"event":"census"}: who is there, and what those consumed; of those that ended meanwhile nobody keeps
+// count.
 void GroupRun::post_census() {
   std::string buffer(kMostListed * 256, '\0');
   Text text(buffer.data(), buffer.size());

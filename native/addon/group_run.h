@@ -1,5 +1,5 @@
-// A payload in a session of its own that nothing but its process group holds together, started and ended by the
-// addon alone. It speaks to JavaScript as a supervisor does: the same events, line by line.
+// A payload in a session of its own that nothing but its process group holds together, started and ended by
+// the addon alone. It speaks to JavaScript as a supervisor does: the same events, line by line.
 #pragma once
 
 #include "arguments.h"

@@ -29,9 +29,10 @@ Napi::Value read_boot_id(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), id.c_str());
 }
 
-// What a child of ours would tell of its exit: false where SIGCHLD is ignored, so that the kernel reaps children itself.
+// What a child of ours would tell of its exit: false where SIGCHLD is ignored, so that the kernel reaps
+// children itself.
 Napi::Value keeps_exit_codes(const Napi::CallbackInfo& info) {
-  struct sigaction action {};
+  struct sigaction action{};
   sigaction(SIGCHLD, nullptr, &action);
   const bool lost = action.sa_handler == SIG_IGN || (action.sa_flags & SA_NOCLDWAIT) != 0;
   return Napi::Boolean::New(info.Env(), !lost);

@@ -1,5 +1,5 @@
-// The one place where the watcher thread sleeps: descriptors, exits of children, a deadline, or a wake-up from
-// another thread. One file per operating system behind it.
+// The one place where the watcher thread sleeps: descriptors, exits of children, a deadline, or a wake-up
+// from another thread. One file per operating system behind it.
 #pragma once
 
 #include <cstddef>

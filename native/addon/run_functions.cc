@@ -13,7 +13,8 @@ namespace {
 
 std::shared_ptr<SupervisedRun> find_run(const Napi::CallbackInfo& info) {
   Watcher* const watcher = Watcher::running();
-  return watcher == nullptr ? nullptr : std::static_pointer_cast<SupervisedRun>(watcher->find(id_argument(info, 0)));
+  return watcher == nullptr ? nullptr
+                            : std::static_pointer_cast<SupervisedRun>(watcher->find(id_argument(info, 0)));
 }
 
 }  // namespace
@@ -21,8 +22,8 @@ std::shared_ptr<SupervisedRun> find_run(const Napi::CallbackInfo& info) {
 Napi::Value start_run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Environment* const environment = Environment::of(env);
-  auto run = std::make_shared<SupervisedRun>(environment->mailbox(), text_argument(info, 0), text_argument(info, 1),
-                                             text_argument(info, 2));
+  auto run = std::make_shared<SupervisedRun>(environment->mailbox(), text_argument(info, 0),
+                                             text_argument(info, 1), text_argument(info, 2));
   int stdio[PayloadStdio::kStreams];
   const auto wanted = info[3].As<Napi::Int32Array>();
   for (size_t i = 0; i < PayloadStdio::kStreams; i++) stdio[i] = wanted[i];

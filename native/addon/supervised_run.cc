@@ -60,8 +60,8 @@ int SupervisedRun::signal(int signal) {
   return pin_.valid() ? pin_.signal(signal) : ESRCH;
 }
 
-// Nobody can take what is left, and nobody listens. A shutdown reaches the supervisor even if a fork of another
-// part of the process holds a copy of the channel.
+// Nobody can take what is left, and nobody listens. A shutdown reaches the supervisor even if a fork of
+// another part of the process holds a copy of the channel.
 void SupervisedRun::abandon() {
   const std::lock_guard lock(mutex_);
   hung_up_ = true;
@@ -144,7 +144,8 @@ void SupervisedRun::post_lines(bool rest_too) {
 void SupervisedRun::flush(Poller& poller) {
   const std::lock_guard lock(mutex_);
   if (!outgoing_.empty() && !hung_up_) {
-    const ssize_t sent = ::send(control_.get(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent =
+        ::send(control_.get(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) outgoing_.erase(0, static_cast<size_t>(sent));
     if (sent < 0 && errno != EAGAIN) outgoing_.clear();
   }

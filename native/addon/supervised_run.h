@@ -1,5 +1,5 @@
-// A supervisor that we started and what connects us with it: its standard streams until JavaScript takes them,
-// the control channel, and its exit.
+// A supervisor that we started and what connects us with it: its standard streams until JavaScript takes
+// them, the control channel, and its exit.
 #pragma once
 
 #include <memory>

@@ -47,10 +47,11 @@ Napi::Value poke(const Napi::CallbackInfo& info, Do action) {
 Napi::Value start_group(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const double timeout = info[8].As<Napi::Number>().DoubleValue();
-  auto run = std::make_shared<GroupRun>(
-      Environment::of(env)->mailbox(),
-      GroupRun::Command{text_argument(info, 0), text_argument(info, 1), text_argument(info, 2), text_argument(info, 3)},
-      stop_argument(info, 5), timeout < 0 ? kNever : static_cast<Micros>(timeout) * kMillisecond);
+  auto run = std::make_shared<GroupRun>(Environment::of(env)->mailbox(),
+                                        GroupRun::Command{text_argument(info, 0), text_argument(info, 1),
+                                                          text_argument(info, 2), text_argument(info, 3)},
+                                        stop_argument(info, 5),
+                                        timeout < 0 ? kNever : static_cast<Micros>(timeout) * kMillisecond);
   int stdio[PayloadStdio::kStreams];
   const auto wanted = info[4].As<Napi::Int32Array>();
   for (size_t i = 0; i < PayloadStdio::kStreams; i++) stdio[i] = wanted[i];
@@ -89,7 +90,8 @@ Napi::Value end_tree(const Napi::CallbackInfo& info) {
   Cause cause = Cause::kKilled;
   parse_cause(text_argument(info, 5), cause);
   return submit(info,
-                std::make_shared<ForeignRun>(Environment::of(info.Env())->mailbox(), root, stop_argument(info, 2), cause),
+                std::make_shared<ForeignRun>(Environment::of(info.Env())->mailbox(), root,
+                                             stop_argument(info, 2), cause),
                 6);
 }
 

@@ -17,8 +17,8 @@ constexpr size_t kBatch = 64;
 // Never destroyed: its thread may run until the very end of the process.
 std::atomic<Watcher*> the_watcher = nullptr;
 
-// When the last worker that loaded the addon ends, Node unmaps the library, under a thread that still runs its
-// code and has supervisors to reap. So the library stays for the life of the process.
+// When the last worker that loaded the addon ends, Node unmaps the library, under a thread that still runs
+// its code and has supervisors to reap. So the library stays for the life of the process.
 void pin_library() {
   Dl_info info{};
   if (dladdr(reinterpret_cast<void*>(&pin_library), &info) != 0) {

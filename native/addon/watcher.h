@@ -1,5 +1,5 @@
-// The one thread of this copy of the addon: it starts children, so that JavaScript never waits for a clone, and
-// sleeps until one of its tasks has something to do. It ends with the process.
+// The one thread of this copy of the addon: it starts children, so that JavaScript never waits for a clone,
+// and sleeps until one of its tasks has something to do. It ends with the process.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The ladder carried out on a loose tree, a run of our own in the group tier or somebody else's tree. It waits for
-// nothing itself: its owner reports exits and the time, and asks for the next deadline.
+// The ladder carried out on a loose tree, a run of our own in the group tier or somebody else's tree. It
+// waits for nothing itself: its owner reports exits and the time, and asks for the next deadline.
 #pragma once
 
 #include "ladder.h"

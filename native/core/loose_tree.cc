@@ -12,8 +12,10 @@ namespace reaper {
 
 int LooseTree::reserve() {
   int error = table_.open();
-  for (MemberList* list : {&lists_[0], &lists_[1], &candidates_}) error = error != 0 ? error : list->reserve();
-  for (PidSet* set : {&protected_, &seen_, &current_, &held_, &groups_}) error = error != 0 ? error : set->reserve();
+  for (MemberList* list : {&lists_[0], &lists_[1], &candidates_})
+    error = error != 0 ? error : list->reserve();
+  for (PidSet* set : {&protected_, &seen_, &current_, &held_, &groups_})
+    error = error != 0 ? error : set->reserve();
   if (error == 0) protect_caller();
   return error;
 }
@@ -98,8 +100,8 @@ void LooseTree::protect_caller() {
   }
 }
 
-// The walk goes from parents to children, so it starts from those whose parent is no member: the root, orphans,
-// and members of a group.
+// The walk goes from parents to children, so it starts from those whose parent is no member: the root,
+// orphans, and members of a group.
 void LooseTree::add_seeds(MemberList& found) {
   current_.clear();
   for (size_t i = 0; i < members_->size(); i++) current_.add((*members_)[i].id.pid);
@@ -122,16 +124,17 @@ void LooseTree::add_missed(MemberList& found) {
   }
 }
 
-// A group or session keeps its number as long as somebody is in it. So one whose number is that of a member, dead or
-// alive, is that member's, provided that a process which is known to belong to us is in it now. Ours and those
-// of the caller's ancestors are never taken, nor is anybody older than the root.
+// A group or session keeps its number as long as somebody is in it. So one whose number is that of a member,
+// dead or alive, is that member's, provided that a process which is known to belong to us is in it now. Ours
+// and those of the caller's ancestors are never taken, nor is anybody older than the root.
 void LooseTree::add_by_group(MemberList& found) {
   groups_.clear();
   candidates_.clear();
   const pid_t own_group = getpgid(0);
   const pid_t own_session = getsid(0);
   const auto led_by_member = [&](pid_t leader) {
-    return leader != own_group && leader != own_session && (current_.contains(leader) || seen_.contains(leader));
+    return leader != own_group && leader != own_session &&
+           (current_.contains(leader) || seen_.contains(leader));
   };
   for_each_process(table_, [&](const ProcessFacts& facts) {
     if (facts.is_zombie()) {
@@ -144,8 +147,10 @@ void LooseTree::add_by_group(MemberList& found) {
       return;
     }
     if (facts.id.start_time < root_.id.start_time || protected_.contains(facts.id.pid)) return;
-    if (led_by_member(facts.pgid)) candidates_.add({facts.id, facts.pgid});
-    else if (led_by_member(facts.sid)) candidates_.add({facts.id, facts.sid});
+    if (led_by_member(facts.pgid))
+      candidates_.add({facts.id, facts.pgid});
+    else if (led_by_member(facts.sid))
+      candidates_.add({facts.id, facts.sid});
   });
   for (size_t i = 0; i < candidates_.size(); i++) {
     if (groups_.contains(candidates_[i].ppid)) found.add({candidates_[i].id, 0});

@@ -85,9 +85,9 @@ class LooseTree {
   PidSet protected_;  // the caller, its ancestors and init
   PidSet seen_;       // every member ever
   uint64_t seen_total_ = 0;
-  PidSet current_;    // scratch: those found by the scan under way
-  PidSet held_;       // scratch: those with a pin
-  PidSet groups_;     // scratch: groups that a living member is in
+  PidSet current_;  // scratch: those found by the scan under way
+  PidSet held_;     // scratch: those with a pin
+  PidSet groups_;   // scratch: groups that a living member is in
 };
 
 }  // namespace reaper

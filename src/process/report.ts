@@ -20,8 +20,8 @@ export interface RejectedTier {
   readonly step: string;
   /** 0 where no system call refused. */
   readonly errno: number;
-  /** `EACCES` and the like. */
-  readonly name: string;
+  /** `EACCES` and the like; null where no system call refused. */
+  readonly name: string | null;
 }
 
 /** What a run is contained by. */
@@ -86,6 +86,10 @@ export interface Survivor extends NamedProcess {
 export interface ResourceUsage {
   readonly userUs: number;
   readonly systemUs: number;
+  /**
+   * Of the largest member. In the group tier never less than that of this program, whose memory the payload shared until
+   * its exec.
+   */
   readonly maxRssBytes: number;
   readonly minorFaults: number;
   readonly majorFaults: number;

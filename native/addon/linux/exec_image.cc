@@ -55,7 +55,7 @@ class Descriptors {
 class Signals {
  public:
   Signals() {
-    struct sigaction defaults {};
+    struct sigaction defaults{};
     defaults.sa_handler = SIG_DFL;
     for (size_t i = 0; i < kCount; i++) sigaction(kIgnored[i], &defaults, &saved_[i]);
     sigset_t none;
@@ -76,7 +76,8 @@ class Signals {
   sigset_t mask_;
 };
 
-// The parent's soft limit, of which ours was a copy before Node raised it: "Max open files  1024  4096  files".
+// The parent's soft limit, of which ours was a copy before Node raised it: "Max open files  1024  4096
+// files".
 bool parent_file_limit(rlim_t& soft) {
   FixedText<48> path;
   path << "/proc/" << static_cast<int64_t>(getppid()) << "/limits";

@@ -15,7 +15,8 @@ namespace reaper::addon {
 
 namespace {
 
-// Notifications of cgroup.events are held back for up to 10 ms after a change; one look later catches what that hid.
+// Notifications of cgroup.events are held back for up to 10 ms after a change; one look later catches what
+// that hid.
 constexpr Micros kBackstop = 20 * kMillisecond;
 
 int write_kill(int dir) {
