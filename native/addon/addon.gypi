@@ -15,8 +15,6 @@
       "native/addon/supervised_run.cc",
       "native/addon/task_functions.cc",
       "native/addon/watcher.cc",
-      "native/core/loose_run.cc",
-      "native/core/loose_tree.cc",
     ],
     "addon_sources_linux": [
       "native/addon/linux/child_exit.cc",
@@ -25,7 +23,6 @@
       "native/addon/linux/leaf_end.cc",
       "native/addon/linux/poller.cc",
       "native/addon/linux/run_identity.cc",
-      "native/core/linux/process_scan.cc",
     ],
     "addon_sources_darwin": [],
   },
