@@ -33,21 +33,25 @@ int LogFile::reopen() {
 
 void LogFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    std::string_view part = bytes;
-    if (segment_ != 0) {
-      if (in_segment_ >= segment_) rotate();
-      const uint64_t room = segment_ > in_segment_ ? segment_ - in_segment_ : part.size();
-      if (part.size() > room) {
-        // Between two lines when the room holds the end of one.
-        part = {part.data(), static_cast<size_t>(room)};
-        const size_t newline = part.rfind('\n');
-        if (newline != std::string_view::npos) part = {part.data(), newline + 1};
-      }
+    const size_t n = segment_ == 0 ? bytes.size() : fits(bytes);
+    if (n == 0) {
+      if (rotate()) continue;
+      dropped_ += bytes.size();
+      return;
     }
-    write_some(part);
-    bytes.remove_prefix(part.size());
-    if (segment_ != 0 && !bytes.empty()) rotate();
+    write_some({bytes.data(), n});
+    bytes.remove_prefix(n);
   }
+}
+
+// How much goes into this segment: all, else up to the end of a line. A line alone is split only when it is
+// longer than a whole segment.
+size_t LogFile::fits(std::string_view bytes) const {
+  const uint64_t room = segment_ > in_segment_ ? segment_ - in_segment_ : 0;
+  if (bytes.size() <= room) return bytes.size();
+  const size_t newline = head(bytes, static_cast<size_t>(room)).rfind('\n');
+  if (newline != std::string_view::npos) return newline + 1;
+  return in_segment_ == 0 ? static_cast<size_t>(room) : 0;
 }
 
 void LogFile::write_some(std::string_view bytes) {
@@ -65,8 +69,9 @@ void LogFile::write_some(std::string_view bytes) {
   }
 }
 
-// rename(2) needs no space, so a full disk does not stop it.
-void LogFile::rotate() {
+// rename(2) needs no space, so a full disk does not stop it. False when there is no fresh segment: then the cap
+// holds and what comes is dropped.
+bool LogFile::rotate() {
   FixedText<PATH_MAX> to;
   to << path_ << (rotations_ == 0 ? ".first" : ".prev");
   if (rename(path_, to.c_str()) != 0) error_ = errno;
@@ -77,6 +82,7 @@ void LogFile::rotate() {
   rotations_++;
   const int error = reopen();
   if (error != 0) error_ = error;
+  return error == 0 && in_segment_ == 0;
 }
 
 void LogFile::sync() {

@@ -23,8 +23,9 @@ class LogFile {
   LogFacts facts() const { return {path_, bytes_, dropped_, rotations_}; }
 
  private:
+  size_t fits(std::string_view bytes) const;
   void write_some(std::string_view bytes);
-  void rotate();
+  bool rotate();
   int reopen();
 
   const char* path_ = nullptr;
