@@ -74,7 +74,10 @@ void LogFile::write_some(std::string_view bytes) {
 bool LogFile::rotate() {
   FixedText<PATH_MAX> to;
   to << path_ << (rotations_ == 0 ? ".first" : ".prev");
-  if (rename(path_, to.c_str()) != 0) error_ = errno;
+  if (rename(path_, to.c_str()) != 0) {
+    error_ = errno;
+    return false;
+  }
   if (rotations_ > 0) {
     dropped_ += previous_size_;
     previous_size_ = in_segment_;
