@@ -46,9 +46,9 @@ export function openDatabase(driver: Driver, path: string, busyTimeoutMs: number
   return {
     path,
     exec,
-    run: (sql, parameters = {}) => guard(() => prepared(sql).run(parameters).changes),
-    get: (sql, parameters = {}) => guard(() => prepared(sql).get(parameters)),
-    all: (sql, parameters = {}) => guard(() => prepared(sql).all(parameters)),
+    run: (sql, parameters = {}) => guard(() => prepared(sql).run(withoutNul(parameters)).changes),
+    get: (sql, parameters = {}) => guard(() => prepared(sql).get(withoutNul(parameters))),
+    all: (sql, parameters = {}) => guard(() => prepared(sql).all(withoutNul(parameters))),
     ...transactions(exec),
     close: () => {
       statements.clear();
@@ -57,4 +57,13 @@ export function openDatabase(driver: Driver, path: string, busyTimeoutMs: number
       });
     },
   };
+}
+
+/** A text ends at a NUL for some of SQLite's own functions and for node:sqlite, so that none is stored: it is shown instead. */
+function withoutNul(parameters: Parameters): Parameters {
+  const entries = Object.entries(parameters);
+  if (!entries.some(([, value]) => typeof value === 'string' && value.includes('\0'))) return parameters;
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '\u2400') : value]),
+  );
 }

@@ -16,10 +16,11 @@ export interface Compiled {
  * Compiles folders of the checkout, types stripped only, into a temporary directory, for the tests may run as a user
  * who cannot write to the checkout.
  * @param folders relative to the root of the checkout
+ * @param options `packages: false` leaves them without node_modules
  */
-export function compile(folders: readonly string[]): Compiled {
+export function compile(folders: readonly string[], options: { readonly packages?: boolean } = {}): Compiled {
   const output = mkdtempSync(join(tmpdir(), 'ar-compiled-'));
-  symlinkSync(join(root, 'node_modules'), join(output, 'node_modules'));
+  if (options.packages !== false) symlinkSync(join(root, 'node_modules'), join(output, 'node_modules'));
   writeFileSync(join(output, 'package.json'), '{ "type": "module" }');
   for (const source of folders.flatMap((folder) => sourcesIn(join(root, folder)))) {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions });
