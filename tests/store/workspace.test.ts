@@ -91,7 +91,7 @@ describe('removing', () => {
     writeFileSync(join(tree, 'a/b/c/file'), '');
     chmodSync(join(tree, 'a/b/c'), 0o500);
     chmodSync(join(tree, 'a/b'), 0o000);
-    deepen(join(tree, 'a'), 3_000);
+    deepen(join(tree, 'a'), 700);
     expect(removeBelow(root, tree)).toBe(true);
     expect(readdirSync(root)).toEqual([]);
     expect(removeBelow(root, tree)).toBe(false);
@@ -153,7 +153,7 @@ describe('a held directory', () => {
 function deepen(path: string, levels: number): void {
   let held = HeldDirectory.open(path);
   for (let level = 0; level < levels; level += 1) {
-    const below = held.make('d');
+    const below = held.make('deeper');
     held.close();
     held = below;
   }
