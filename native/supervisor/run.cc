@@ -22,6 +22,7 @@ Micros earlier(Micros a, Micros b) { return a < b ? a : b; }
 int Run::run(char* const* environment) {
   if (!prepare()) return 125;
   if (!start_payload(environment)) {
+    complain_about_spawn();
     tell_spawn_failed();
     dispatch(Event::kSpawnFailed);
   } else {

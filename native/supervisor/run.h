@@ -30,7 +30,9 @@ class Run {
   bool contain();
   bool start_payload(char* const* environment);
   void watch_parent();
+  void watch_terminal();
   bool refuse(std::string_view stage, int error, const char* path);
+  void complain_about_spawn();
   void release_stdio();
 
   // run.cc: the loop
@@ -78,7 +80,7 @@ class Run {
 
   Loop loop_;
   SignalSource signals_;
-  Watch signal_watch_, parent_watch_, init_watch_, leaf_watch_, member_watch_;
+  Watch signal_watch_, parent_watch_, init_watch_, leaf_watch_, member_watch_, terminal_watch_;
   UniqueFd parent_;
   ProcessPin member_;
   Containment containment_;

@@ -162,6 +162,7 @@ bool Run::start_payload(char* const* environment) {
   }
   watch_emptiness();
   watch_parent();
+  watch_terminal();
   if (config_.control_fd >= 0) release_stdio();
   return true;
 }
@@ -184,12 +185,41 @@ void Run::watch_parent() {
   if (getppid() != parent) dispatch(Event::kStarterGone);
 }
 
+// SIGHUP goes to the session's leader and the foreground group only (tty_ioctl(4)): in a background job of a
+// pane's shell nobody tells us that the pane is gone, but the terminal itself does.
+void Run::watch_terminal() {
+  if (!headless_ || !terminal_.present()) return;
+  terminal_watch_ = {terminal_.fd(), [](void* self, uint32_t what) {
+                       if ((what & Watch::kHungUp) == 0) return;
+                       auto& run = *static_cast<Run*>(self);
+                       run.loop_.remove(run.terminal_watch_);
+                       run.dispatch(Event::kTerminalLost);
+                     }, this};
+  if (loop_.add(terminal_watch_, 0) != 0) terminal_watch_.fd = -1;
+}
+
 // The payload holds the caller's pipes now. Our copies would keep their other ends from seeing that it is gone.
 void Run::release_stdio() {
   const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
   for (int fd = 0; fd < 3; fd++) {
     if (null.valid()) dup2(null.get(), fd);
   }
+}
+
+void Run::complain_about_spawn() {
+  const SpawnError& failure = report_.spawn_error;
+  FixedText<1024> line;
+  line << "cannot ";
+  if (failure.stage == "cwd") {
+    line << "enter";
+  } else {
+    line << (failure.stage == "exec" ? "run" : "start");
+  }
+  line << " \"" << report_.spawn_path << "\": " << errno_name(failure.error);
+  if (failure.stage != "exec" && failure.stage != "cwd") line << " at " << failure.stage;
+  if (failure.stage == "exec" && failure.error == ENOENT) line << "; give a path, or a name that PATH leads to";
+  if (failure.stage == "exec" && failure.error == EACCES) line << "; it must be an executable file";
+  complain(line.view());
 }
 
 bool Run::refuse(std::string_view stage, int error, const char* path) {

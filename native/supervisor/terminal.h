@@ -13,6 +13,7 @@ class Terminal {
   // A descriptor of it while our group is in front, else -1: who starts us in the background keeps the front.
   int foreground_fd() const;
   bool present() const { return fd_ >= 0; }
+  int fd() const { return fd_; }
 
   // The payload stopped by `signal`. With a shell above us in the session we hand the terminal back and stop
   // too, so that its `fg` and `bg` work; as the session's leader there is nobody to continue us, so the payload
