@@ -25,13 +25,23 @@ function countFile(name, text) {
     ];
     return { passed: Number(passed), failed: Number(failed) };
   }
-  const result = JSON.parse(text);
+  const result = parse(text);
+  if (result === undefined) return { passed: 0, failed: 1 };
   if (result.testResults === undefined) return { passed: result.passed, failed: result.failed };
   // A file that cannot be loaded has no tests, and fails all the same.
   const broken = result.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   );
   return { passed: result.numPassedTests, failed: result.numFailedTests + broken.length };
+}
+
+/** Undefined for what a runner could not finish to write. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function total(counts) {
