@@ -31,10 +31,7 @@ function printReceipt(report, status) {
   const { containment, counts, killed, escapeesTotal, verified, timeline, survivors } = report;
   console.log('\nThe receipt:');
   print('run', report.id);
-  print(
-    'contained',
-    [containment.tier, ...containment.rejected.map(({ tier, name }) => `${tier} is out: ${name}`)].join('; '),
-  );
+  print('contained', [containment.tier, ...containment.rejected.map(refusal)].join('; '));
   print('command', `${report.command} exited with ${report.exit.code}, and so did exec with ${status}`);
   print(
     'it left',
@@ -50,6 +47,11 @@ function printReceipt(report, status) {
     'took',
     `${(timeline.empty ?? timeline.reaped) / 1000} ms from its exit to proven empty, 1 s of it grace`,
   );
+}
+
+/** `opt-in` is no refusal of the kernel: such a tier is only taken when it is asked for. */
+function refusal({ tier, step, errno, name }) {
+  return errno === 0 ? `${tier} is out (${step})` : `${tier} is out (${step}: ${name})`;
 }
 
 function print(label, text) {
