@@ -13,6 +13,12 @@ inline std::string text_argument(const Napi::CallbackInfo& info, size_t index) {
   return info[index].As<Napi::String>().Utf8Value();
 }
 
+// For strings that need not be UTF-8.
+inline std::string bytes_argument(const Napi::CallbackInfo& info, size_t index) {
+  const auto bytes = info[index].As<Napi::Uint8Array>();
+  return std::string(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength());
+}
+
 inline int int_argument(const Napi::CallbackInfo& info, size_t index) {
   return info[index].As<Napi::Number>().Int32Value();
 }

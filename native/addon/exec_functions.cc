@@ -15,8 +15,8 @@ namespace reaper::addon {
 
 Napi::Value become(const Napi::CallbackInfo& info) {
   const std::string path = text_argument(info, 0);
-  const StringBlock argv(text_argument(info, 1));
-  const StringBlock envp(text_argument(info, 2));
+  const StringBlock argv(bytes_argument(info, 1));
+  const StringBlock envp(bytes_argument(info, 2));
   const auto wanted = info[3].As<Napi::Int32Array>();
   std::vector<int> keep;
   for (size_t i = 0; i < wanted.ElementLength(); i++) {

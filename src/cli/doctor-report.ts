@@ -1,19 +1,5 @@
-import { promises, type Backing, type TierName } from './promises.ts';
-
-/** What the containment probe of `agent-reaper/process` says, as far as `doctor` prints it. */
-export interface ProbeFacts {
-  readonly tiers: readonly {
-    readonly tier: TierName;
-    readonly available: boolean;
-    readonly step?: string;
-    readonly errno?: number;
-    readonly name?: string;
-    readonly detail: string;
-  }[];
-  readonly chosen: TierName;
-  readonly kernel: string;
-  readonly canEscape: readonly string[];
-}
+import type { ContainmentProbe, Tier } from '../process/index.ts';
+import { promises, type Backing } from './promises.ts';
 
 /** A part that agent-reaper needs, and whether it is usable. */
 export interface PartFacts {
@@ -30,11 +16,11 @@ export interface DoctorReport {
   readonly node: string;
   readonly supervisor: PartFacts;
   readonly addon: PartFacts;
-  readonly containment: ProbeFacts | null;
+  readonly containment: ContainmentProbe | null;
   readonly promises: readonly ({
     readonly id: string;
     readonly promise: string;
-    readonly tier: TierName;
+    readonly tier: Tier;
   } & Backing)[];
 }
 
@@ -43,7 +29,7 @@ export function doctorReport(
   node: string,
   addon: PartFacts,
   supervisor: PartFacts,
-  probe: ProbeFacts | null,
+  probe: ContainmentProbe | null,
 ): DoctorReport {
   return {
     version: 1,
@@ -56,6 +42,6 @@ export function doctorReport(
   };
 }
 
-function promisesIn(tier: TierName): DoctorReport['promises'] {
+function promisesIn(tier: Tier): DoctorReport['promises'] {
   return promises.map(({ id, promise, backing }) => ({ id, promise, tier, ...backing[tier] }));
 }

@@ -1,4 +1,5 @@
-import type { DoctorReport, PartFacts, ProbeFacts } from './doctor-report.ts';
+import type { ContainmentProbe } from '../process/index.ts';
+import type { DoctorReport, PartFacts } from './doctor-report.ts';
 
 /** The report of `doctor` for people. */
 export function doctorText(report: DoctorReport): string {
@@ -20,24 +21,18 @@ function partLine({ ok, path, version, problem }: PartFacts): string {
   return [version, path].filter((fact) => fact !== null).join('  ');
 }
 
-function containmentLines({ kernel, tiers, chosen, canEscape }: ProbeFacts): string[] {
+function containmentLines({ kernel, tiers, chosen, canEscape }: ContainmentProbe): string[] {
   return [
     `kernel      ${kernel}`,
     '',
     'Containment tiers, strongest first:',
     ...tiers.map(
-      (tier) => `  ${tier.tier === chosen ? '*' : ' '} ${tier.tier.padEnd(10)} ${tierState(tier)}`,
+      ({ tier, available, detail }) =>
+        `  ${tier === chosen ? '*' : ' '} ${tier.padEnd(10)} ${available ? 'available' : 'out      '}  ${detail}`,
     ),
     `  (* is what \`auto\` chooses)`,
     '',
     `What can escape from ${chosen}:`,
     ...(canEscape.length === 0 ? ['  nothing that is known'] : canEscape.map((way) => `  - ${way}`)),
   ];
-}
-
-function tierState({ available, detail, step, errno, name }: ProbeFacts['tiers'][number]): string {
-  if (available) return `available  ${detail}`;
-  const refusal =
-    step === undefined ? '' : ` [${step}: ${name ?? 'refused'}${errno === undefined ? '' : ` (${errno})`}]`;
-  return `out        ${detail}${refusal}`;
 }

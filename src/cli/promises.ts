@@ -1,5 +1,4 @@
-/** The containment tiers, strongest first. */
-export type TierName = 'pidns' | 'cgroup' | 'subreaper' | 'group';
+import type { Tier } from '../process/index.ts';
 
 /** How far a promise holds, and what it rests on. */
 export interface Backing {
@@ -11,7 +10,7 @@ export interface Backing {
 export interface Promised {
   readonly id: string;
   readonly promise: string;
-  readonly backing: Readonly<Record<TierName, Backing>>;
+  readonly backing: Readonly<Record<Tier, Backing>>;
 }
 
 /** Every promise of agent-reaper, as `doctor` and the documentation print them. */

@@ -81,7 +81,7 @@ export interface Addon {
   /** Kills everybody in a cgroup and removes it; `done` tells `{empty, removed, emptyUs}`, and an errno. */
   endLeaf(path: string, hard: number, listener: TaskListener): number;
   /** Replaces this process by a program, keeping those descriptors besides 0-2. Returns only an errno. */
-  become(path: string, argv: string, env: string, keep: Int32Array): number;
+  become(path: string, argv: Uint8Array, env: Uint8Array, keep: Int32Array): number;
   /** Facts of a live process, or an errno: ESRCH when there is none or it is a zombie. */
   readProcess(pid: number): { startTime: number; ppid: number; comm: string } | number;
   /** The kernel's boot id, as 36 characters. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { doctorReport, type ProbeFacts } from '../../src/cli/doctor-report.ts';
+import { doctorReport } from '../../src/cli/doctor-report.ts';
 import { doctorText } from '../../src/cli/doctor-text.ts';
 import { promises } from '../../src/cli/promises.ts';
+import type { ContainmentProbe } from '../../src/process/index.ts';
 
 const part = { ok: true, path: '/opt/x', version: '0.1.0', problem: null };
-const probe: ProbeFacts = {
+const probe: ContainmentProbe = {
   tiers: [
     {
       tier: 'pidns',
@@ -12,11 +13,18 @@ const probe: ProbeFacts = {
       step: 'clone3',
       errno: 1,
       name: 'EPERM',
-      detail: 'no user namespaces',
+      detail: 'clone3 refused with EPERM',
     },
-    { tier: 'cgroup', available: false, step: 'cgroup', errno: 30, name: 'EROFS', detail: 'not writable' },
-    { tier: 'subreaper', available: true, detail: 'prctl(PR_SET_CHILD_SUBREAPER)' },
-    { tier: 'group', available: true, detail: 'setpgid' },
+    {
+      tier: 'cgroup',
+      available: false,
+      step: 'cgroup',
+      errno: 30,
+      name: 'EROFS',
+      detail: 'cgroup refused with EROFS',
+    },
+    { tier: 'subreaper', available: true, detail: 'works' },
+    { tier: 'group', available: true, detail: 'works' },
   ],
   chosen: 'subreaper',
   kernel: '6.1.0',

@@ -11,8 +11,9 @@ import { addonPart, supervisorPart } from '../parts.ts';
 export async function run(args: readonly string[], command: CommandSpec): Promise<number> {
   const { flags } = parseArguments(args, command);
   const addon = addonPart();
-  const probe = addon.ok ? await probeContainment() : null;
-  const report = doctorReport(process.version, addon, supervisorPart(), probe);
+  const supervisor = supervisorPart();
+  const probe = addon.ok && supervisor.ok ? await probeContainment() : null;
+  const report = doctorReport(process.version, addon, supervisor, probe);
   if (flags.has('json')) printJson(report);
   else print(doctorText(report));
   return report.healthy ? exitCodes.OK : exitCodes.FAILED;
