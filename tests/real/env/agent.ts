@@ -10,7 +10,7 @@ import type { LaunchOptions, Profile } from './profile.ts';
 
 export interface RunOptions extends LaunchOptions {
   readonly prompt: string;
-  /** Milliseconds after which it is killed, default 60,000. */
+  /** Milliseconds after which it is killed, default 120,000. */
   readonly timeoutMs?: number;
   /** Started instead of the installed CLI. */
   readonly file?: string;
@@ -33,14 +33,12 @@ export interface Ended {
  */
 export class Agent implements AsyncDisposable {
   readonly enclosure: Enclosure;
-  readonly #child: ChildProcess;
   readonly #home: Home;
   readonly #exit: Promise<unknown[]>;
   readonly #deadline: AbortSignal;
 
   private constructor(child: ChildProcess, enclosure: Enclosure, home: Home, timeoutMs: number) {
     this.enclosure = enclosure;
-    this.#child = child;
     this.#home = home;
     this.#exit = once(child, 'exit');
     this.#deadline = AbortSignal.timeout(scaledTimeout(timeoutMs));
@@ -58,7 +56,7 @@ export class Agent implements AsyncDisposable {
     const [command, ...rest] = enclosure.wrap(file, args);
     const stdio = [stdin.fd, stdout.fd, stderr.fd];
     const child = spawn(command, rest, { cwd: home.project, env, stdio });
-    return new Agent(child, enclosure, home, options.timeoutMs ?? 60_000);
+    return new Agent(child, enclosure, home, options.timeoutMs ?? 120_000);
   }
 
   /** Waits for the CLI's own end, then kills what it left. */
@@ -74,10 +72,6 @@ export class Agent implements AsyncDisposable {
       timedOut: this.#deadline.aborted,
       left,
     };
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -63,7 +63,15 @@ const turns: Readonly<Record<SmokeName, readonly Turn[]>> = {
   'invalid-json': always({ reply: { text: 'This is garbled.', fault: { kind: 'invalid-json' } } }),
   'huge-line': [{ reply: { text: hugeText } }],
   silent: always({ reply: { text: 'Never said.', fault: { kind: 'silent' } } }),
-  denied: [{ reply: { text: 'I write.', calls: [{ shell: 'touch written-by-agent' }] } }, answer],
+  denied: [
+    {
+      reply: {
+        text: 'I write.',
+        calls: [{ shell: 'touch written-by-agent; sleep 1; test -e written-by-agent' }],
+      },
+    },
+    answer,
+  ],
   'turn-limit': always({ reply: { text: 'I look.', calls: [{ shell: 'echo from-the-shell' }] } }),
   'cost-limit': always({ reply: { text: 'I look.', calls: [{ shell: 'echo from-the-shell' }] } }),
 };

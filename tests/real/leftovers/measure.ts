@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../../helpers/eventually.ts';
+import { ModelApi } from '../api/server.ts';
+import type { CliName } from '../clis.ts';
+import { Enclosure } from '../env/enclosure.ts';
+import { Home } from '../env/home.ts';
+import type { Member } from '../env/marked.ts';
+import { compile } from '../programs/compile.ts';
+import { kinds, leftovers, type Kind } from '../scenarios/leftovers.ts';
+import type { Ending, Manager } from './manager.ts';
+
+/** What was alive some time after an ending. */
+export interface Survivors {
+  readonly kinds: readonly Kind[];
+  readonly processes: number;
+  readonly residentMiB: number;
+  /** Requests that the model got after the ending. */
+  readonly requests: number;
+}
+
+/** How long after the ending it is counted. A time and not an event: nothing tells when nothing more will happen. */
+const windowMs = 5_000;
+const pageBytes = 4096;
+
+/** Runs the scenario once under a manager, brings one ending about, counts what is left, and kills it. */
+export async function measure(manager: Manager, cli: CliName, ending: Ending): Promise<Survivors> {
+  await using home = await Home.create();
+  const end = ending === 'finishes' ? 'finish' : 'hold';
+  await using api = await ModelApi.start(
+    leftovers(end, `${process.execPath} ${await compile('dev-server')}`),
+  );
+  await using enclosure = new Enclosure(home.root);
+  const mcpServers = {
+    notes: { command: process.execPath, args: [await compile('mcp-server')] },
+    stubborn: { command: process.execPath, args: [await compile('stubborn-mcp-server')] },
+  };
+  const options = { api: api.url, mcpServers, prompt: 'Please start everything.' };
+  await using managed = await manager.start(cli, home, enclosure, options);
+  const alive = async (): Promise<ReadonlySet<Kind>> => new Set(byKind(await enclosure.members()).keys());
+  const patience = { timeoutMs: 120_000 };
+  if (ending === 'finishes') {
+    await eventually(() => api.script.unused.length === 0, { ...patience, what: 'the last reply is given' });
+    await eventually(async () => !(await alive()).has('the agent itself'), {
+      ...patience,
+      what: 'the agent ends',
+    });
+  } else {
+    await eventually(() => existsSync(join(home.project, 'holding')), {
+      ...patience,
+      what: 'all is started',
+    });
+    await eventually(async () => (await alive()).has('stubborn MCP server'), {
+      ...patience,
+      what: 'its servers run',
+    });
+  }
+  const before = api.requests.length;
+  await managed.bring(ending);
+  await pause(windowMs);
+  const left = await enclosure.members();
+  const pages = left.reduce((sum, member) => sum + member.residentPages, 0);
+  return {
+    kinds: [...byKind(left).keys()],
+    processes: left.length,
+    residentMiB: Math.round((pages * pageBytes) / 2 ** 20),
+    requests: api.requests.length - before,
+  };
+}
+
+function byKind(members: readonly Member[]): Map<Kind, Member[]> {
+  const names = Object.keys(kinds) as Kind[];
+  return new Map(
+    names
+      .map((kind): [Kind, Member[]] => [
+        kind,
+        members.filter(({ command }) => kinds[kind].line.test(command)),
+      ])
+      .filter(([, found]) => found.length > 0),
+  );
+}
