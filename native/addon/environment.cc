@@ -20,9 +20,14 @@ Environment* Environment::attach(Napi::Env env) {
   return attached;
 }
 
-void Environment::listen(uint64_t task, Napi::Function listener) {
-  listeners_.emplace(task, Listener{Napi::Persistent(listener)});
+void Environment::listen(uint64_t task, Napi::Function listener, std::shared_ptr<PayloadStdio> stdio) {
+  listeners_.emplace(task, Listener{Napi::Persistent(listener), std::move(stdio)});
   if (++holds_ == 1) napi_ref_threadsafe_function(env_, function_);
+}
+
+PayloadStdio* Environment::stdio(uint64_t task) {
+  const auto found = listeners_.find(task);
+  return found == listeners_.end() ? nullptr : found->second.stdio.get();
 }
 
 void Environment::unref(uint64_t task) {
@@ -42,6 +47,7 @@ void Environment::deliver(const Event& event) {
   const Napi::Function function = found->second.function.Value();
   if (event.is_last()) {
     let_go(found->second);
+    if (found->second.stdio != nullptr) found->second.stdio->close_ours();
     listeners_.erase(found);
   }
   // What the listener throws stays pending, and Node reports it as an uncaught exception.
@@ -63,6 +69,9 @@ void Environment::call(napi_env env, napi_value, void* context, void* data) {
 void Environment::detach(void* data) {
   auto* const self = static_cast<Environment*>(data);
   self->mailbox_->close();
+  for (auto& [task, listener] : self->listeners_) {
+    if (listener.stdio != nullptr) listener.stdio->close_ours();
+  }
   if (Watcher* const watcher = Watcher::running()) watcher->abandon(self->mailbox_.get());
 }
 

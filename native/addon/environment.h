@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "mailbox.h"
+#include "payload_stdio.h"
 
 namespace reaper::addon {
 
@@ -21,14 +22,19 @@ class Environment {
 
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
-  // `listener` hears the events of that task until the last one. Meanwhile the event loop stays alive.
-  void listen(uint64_t task, Napi::Function listener);
+  // `listener` hears the events of that task until the last one. Meanwhile the event loop stays alive. Our
+  // ends of a payload's streams wait here, since a short run can be over before JavaScript hears that it
+  // began.
+  void listen(uint64_t task, Napi::Function listener, std::shared_ptr<PayloadStdio> stdio = nullptr);
+  // nullptr when there is none, or the task is over.
+  PayloadStdio* stdio(uint64_t task);
   // The task goes on, but the event loop no longer stays alive for it.
   void unref(uint64_t task);
 
  private:
   struct Listener {
     Napi::FunctionReference function;
+    std::shared_ptr<PayloadStdio> stdio;
     bool holds_loop = true;
   };
 

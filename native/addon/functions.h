@@ -8,13 +8,13 @@ namespace reaper::addon {
 using Function = Napi::Value(const Napi::CallbackInfo& info);
 
 // Supervised runs.
-Function start_run, take_streams, send_to_run, cancel_run, hang_up_run, signal_supervisor;
+Function start_run, send_to_run, cancel_run, hang_up_run, signal_supervisor;
 // Runs that only their process group holds together.
-Function start_group, take_group_streams, stop_group, cancel_group, signal_group_leader, list_group;
+Function start_group, stop_group, cancel_group, signal_group_leader, list_group;
 // Trees that somebody else started.
 Function end_tree, hasten_tree, end_leaf;
 // Any task.
-Function unref_task;
+Function take_streams, unref_task;
 // This process.
 Function become;
 // Identity.

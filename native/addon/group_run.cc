@@ -29,15 +29,16 @@ std::string_view base_name(std::string_view path) {
 
 }  // namespace
 
-GroupRun::GroupRun(std::shared_ptr<Mailbox> mailbox, Command command, const StopRequest& defaults,
-                   Micros timeout)
+GroupRun::GroupRun(std::shared_ptr<Mailbox> mailbox, Command command, std::shared_ptr<PayloadStdio> stdio,
+                   const StopRequest& defaults, Micros timeout)
     : LooseTask(std::move(mailbox), true),
       file_(std::move(command.file)),
       cwd_(std::move(command.cwd)),
       argv_(std::move(command.argv)),
       envp_(std::move(command.envp)),
       defaults_(defaults),
-      timeout_(timeout) {}
+      timeout_(timeout),
+      stdio_(std::move(stdio)) {}
 
 void GroupRun::stop(const StopRequest& request) {
   const std::lock_guard lock(mutex_);
@@ -73,14 +74,14 @@ void GroupRun::begin(Poller& poller) {
   plan.path = search_path(envp_.get());
   plan.cwd = cwd_.empty() ? nullptr : cwd_.c_str();
   plan.session = Session::kNew;
-  stdio_.give_to(plan);
+  stdio_->give_to(plan);
 
   const std::lock_guard lock(mutex_);
   begun_ = true;
   if (cancelled_) return fail("cancelled", ECANCELED);
   Spawned spawned;
   spawn_process(plan, spawned);
-  stdio_.close_theirs();
+  stdio_->close_theirs();
   if (spawned.failure.error != 0) return fail(spawned.failure.stage, spawned.failure.error);
   if (!spawned.pidfd.valid()) {
     // Nothing would tell of its exit. It is our own child and not reaped, so its number is safe.
@@ -197,7 +198,6 @@ void GroupRun::post_census() {
 }
 
 void GroupRun::reap() {
-  if (told_ && finished()) return;
   reap_child(report_.leader.pid, report_.usage);
   report_.timeline.reaped = boot_now();
   report_.counts.zombies_reaped = 1;

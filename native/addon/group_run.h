@@ -18,9 +18,9 @@ class GroupRun final : public LooseTask {
     std::string cwd;
   };
 
-  GroupRun(std::shared_ptr<Mailbox> mailbox, Command command, const StopRequest& defaults, Micros timeout);
+  GroupRun(std::shared_ptr<Mailbox> mailbox, Command command, std::shared_ptr<PayloadStdio> stdio,
+           const StopRequest& defaults, Micros timeout);
 
-  PayloadStdio& stdio() { return stdio_; }
   void stop(const StopRequest& request);
   // To the payload itself. errno, or 0.
   int signal(int signal);
@@ -33,7 +33,7 @@ class GroupRun final : public LooseTask {
   void ready(Poller& poller, unsigned slot, const Ready& what) override;
   void turn(Poller& poller) override;
   // The policy is always to keep it; there is nobody left to tell.
-  void abandon() override { stdio_.close_ours(); }
+  void abandon() override {}
 
  private:
   void check() override;
@@ -49,7 +49,7 @@ class GroupRun final : public LooseTask {
   const StringBlock envp_;
   const StopRequest defaults_;
   const Micros timeout_;
-  PayloadStdio stdio_;
+  const std::shared_ptr<PayloadStdio> stdio_;
 
   std::mutex mutex_;  // guards the five below
   bool begun_ = false;

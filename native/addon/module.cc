@@ -20,7 +20,6 @@ constexpr Export kExports[] = {
     {"hangUpRun", hang_up_run},
     {"signalSupervisor", signal_supervisor},
     {"startGroup", start_group},
-    {"takeGroupStreams", take_group_streams},
     {"stopGroup", stop_group},
     {"cancelGroup", cancel_group},
     {"signalGroupLeader", signal_group_leader},

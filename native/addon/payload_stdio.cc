@@ -30,12 +30,10 @@ void PayloadStdio::close_theirs() {
 }
 
 void PayloadStdio::take_ours(int (&streams)[kStreams]) {
-  const std::lock_guard lock(mutex_);
   for (size_t i = 0; i < kStreams; i++) streams[i] = ours_[i].release();
 }
 
 void PayloadStdio::close_ours() {
-  const std::lock_guard lock(mutex_);
   for (auto& stream : ours_) stream.reset();
 }
 

@@ -1,8 +1,8 @@
-// The three standard streams of a payload: its ends until it has started, ours until JavaScript takes them.
+// The three standard streams of a payload. Its ends are the watcher thread's until it has started; ours are
+// the environment's until JavaScript takes them.
 #pragma once
 
 #include <cstddef>
-#include <mutex>
 
 #include "core/spawn.h"
 #include "core/unique_fd.h"
@@ -17,15 +17,15 @@ class PayloadStdio {
 
   // kPipe, kNull, or a descriptor of ours to be shared. errno, or 0.
   int open(const int (&wanted)[kStreams]);
+  // On the watcher thread.
   void give_to(SpawnPlan& plan) const;
   void close_theirs();
-  // -1 where there is none; they are the caller's from then on.
+  // On the environment's thread. -1 where there is none; they are the caller's from then on.
   void take_ours(int (&streams)[kStreams]);
   void close_ours();
 
  private:
   UniqueFd theirs_[kStreams];
-  std::mutex mutex_;  // guards the one below
   UniqueFd ours_[kStreams];
 };
 

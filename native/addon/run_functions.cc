@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "environment.h"
 #include "functions.h"
+#include "stdio_argument.h"
 #include "supervised_run.h"
 #include "watcher.h"
 
@@ -22,23 +23,22 @@ std::shared_ptr<SupervisedRun> find_run(const Napi::CallbackInfo& info) {
 Napi::Value start_run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Environment* const environment = Environment::of(env);
+  auto stdio = std::make_shared<PayloadStdio>();
   auto run = std::make_shared<SupervisedRun>(environment->mailbox(), text_argument(info, 0),
-                                             text_argument(info, 1), text_argument(info, 2));
-  int stdio[PayloadStdio::kStreams];
-  const auto wanted = info[3].As<Napi::Int32Array>();
-  for (size_t i = 0; i < PayloadStdio::kStreams; i++) stdio[i] = wanted[i];
-  int error = run->stdio().open(stdio);
+                                             text_argument(info, 1), text_argument(info, 2), stdio);
+  int error = open_stdio(info, 3, *stdio);
   if (error == 0) error = run->prepare();
   Watcher* const watcher = error == 0 ? Watcher::get(error) : nullptr;
   if (watcher == nullptr) return Napi::Number::New(env, -error);
   const uint64_t id = watcher->submit(run);
-  environment->listen(id, info[4].As<Napi::Function>());
+  environment->listen(id, info[4].As<Napi::Function>(), std::move(stdio));
   return Napi::Number::New(env, static_cast<double>(id));
 }
 
 Napi::Value take_streams(const Napi::CallbackInfo& info) {
   int streams[PayloadStdio::kStreams] = {-1, -1, -1};
-  if (const auto run = find_run(info)) run->stdio().take_ours(streams);
+  if (PayloadStdio* const stdio = Environment::of(info.Env())->stdio(id_argument(info, 0)))
+    stdio->take_ours(streams);
   auto array = info[1].As<Napi::Int32Array>();
   for (size_t i = 0; i < PayloadStdio::kStreams; i++) array[i] = streams[i];
   return info.Env().Undefined();

@@ -22,8 +22,12 @@ constexpr unsigned kControl = 1;
 }  // namespace
 
 SupervisedRun::SupervisedRun(std::shared_ptr<Mailbox> mailbox, std::string file, std::string argv,
-                             std::string envp)
-    : Task(std::move(mailbox)), file_(std::move(file)), argv_(std::move(argv)), envp_(std::move(envp)) {}
+                             std::string envp, std::shared_ptr<PayloadStdio> stdio)
+    : Task(std::move(mailbox)),
+      file_(std::move(file)),
+      argv_(std::move(argv)),
+      envp_(std::move(envp)),
+      stdio_(std::move(stdio)) {}
 
 int SupervisedRun::prepare() { return make_socket_pair(control_, their_control_); }
 
@@ -66,7 +70,6 @@ void SupervisedRun::abandon() {
   const std::lock_guard lock(mutex_);
   hung_up_ = true;
   if (control_.valid()) shutdown(control_.get(), SHUT_RDWR);
-  stdio_.close_ours();
 }
 
 void SupervisedRun::begin(Poller& poller) {
@@ -74,7 +77,7 @@ void SupervisedRun::begin(Poller& poller) {
   plan.file = file_.c_str();
   plan.argv = argv_.get();
   plan.envp = envp_.get();
-  stdio_.give_to(plan);
+  stdio_->give_to(plan);
   plan.keep_fd = their_control_.get();
 
   Spawned spawned;
@@ -84,7 +87,7 @@ void SupervisedRun::begin(Poller& poller) {
     if (hung_up_) spawned.failure = {"cancelled", ECANCELED};
   }
   if (spawned.failure.error == 0) spawn_process(plan, spawned);
-  stdio_.close_theirs();
+  stdio_->close_theirs();
   their_control_.reset();
   if (spawned.failure.error != 0) return fail(spawned.failure.stage, spawned.failure.error);
 

@@ -16,9 +16,9 @@ namespace reaper::addon {
 
 class SupervisedRun final : public Task {
  public:
-  SupervisedRun(std::shared_ptr<Mailbox> mailbox, std::string file, std::string argv, std::string envp);
+  SupervisedRun(std::shared_ptr<Mailbox> mailbox, std::string file, std::string argv, std::string envp,
+                std::shared_ptr<PayloadStdio> stdio);
 
-  PayloadStdio& stdio() { return stdio_; }
   // Makes the control channel, on the caller's thread. errno, or 0.
   int prepare();
 
@@ -46,7 +46,7 @@ class SupervisedRun final : public Task {
   const std::string file_;
   const StringBlock argv_;
   const StringBlock envp_;
-  PayloadStdio stdio_;
+  const std::shared_ptr<PayloadStdio> stdio_;
   UniqueFd their_control_;
 
   std::mutex mutex_;  // guards the four below

@@ -6,6 +6,7 @@
 #include "foreign_run.h"
 #include "functions.h"
 #include "group_run.h"
+#include "stdio_argument.h"
 #include "watcher.h"
 
 namespace reaper::addon {
@@ -24,12 +25,13 @@ std::shared_ptr<T> find_task(const Napi::CallbackInfo& info) {
   return watcher == nullptr ? nullptr : std::static_pointer_cast<T>(watcher->find(id_argument(info, 0)));
 }
 
-Napi::Value submit(const Napi::CallbackInfo& info, const std::shared_ptr<Task>& task, size_t listener) {
+Napi::Value submit(const Napi::CallbackInfo& info, const std::shared_ptr<Task>& task, size_t listener,
+                   std::shared_ptr<PayloadStdio> stdio = nullptr) {
   int error = 0;
   Watcher* const watcher = Watcher::get(error);
   if (watcher == nullptr) return Napi::Number::New(info.Env(), -error);
   const uint64_t id = watcher->submit(task);
-  Environment::of(info.Env())->listen(id, info[listener].As<Napi::Function>());
+  Environment::of(info.Env())->listen(id, info[listener].As<Napi::Function>(), std::move(stdio));
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
 
@@ -46,25 +48,16 @@ Napi::Value poke(const Napi::CallbackInfo& info, Do action) {
 
 Napi::Value start_group(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const double timeout = info[8].As<Napi::Number>().DoubleValue();
-  auto run = std::make_shared<GroupRun>(Environment::of(env)->mailbox(),
-                                        GroupRun::Command{text_argument(info, 0), text_argument(info, 1),
-                                                          text_argument(info, 2), text_argument(info, 3)},
-                                        stop_argument(info, 5),
-                                        timeout < 0 ? kNever : static_cast<Micros>(timeout) * kMillisecond);
-  int stdio[PayloadStdio::kStreams];
-  const auto wanted = info[4].As<Napi::Int32Array>();
-  for (size_t i = 0; i < PayloadStdio::kStreams; i++) stdio[i] = wanted[i];
-  const int error = run->stdio().open(stdio);
-  return error != 0 ? Napi::Number::New(env, -error) : submit(info, run, 9);
-}
-
-Napi::Value take_group_streams(const Napi::CallbackInfo& info) {
-  int streams[PayloadStdio::kStreams] = {-1, -1, -1};
-  if (const auto run = find_task<GroupRun>(info)) run->stdio().take_ours(streams);
-  auto array = info[1].As<Napi::Int32Array>();
-  for (size_t i = 0; i < PayloadStdio::kStreams; i++) array[i] = streams[i];
-  return info.Env().Undefined();
+  auto stdio = std::make_shared<PayloadStdio>();
+  const int error = open_stdio(info, 4, *stdio);
+  if (error != 0) return Napi::Number::New(env, -error);
+  GroupRun::Command command{text_argument(info, 0), text_argument(info, 1), text_argument(info, 2),
+                            text_argument(info, 3)};
+  const int64_t timeout = info[8].As<Napi::Number>().Int64Value();
+  const auto run =
+      std::make_shared<GroupRun>(Environment::of(env)->mailbox(), std::move(command), stdio,
+                                 stop_argument(info, 5), timeout < 0 ? kNever : timeout * kMillisecond);
+  return submit(info, run, 9, std::move(stdio));
 }
 
 Napi::Value stop_group(const Napi::CallbackInfo& info) {

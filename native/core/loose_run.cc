@@ -29,10 +29,14 @@ void LooseRun::stop(const StopRequest& request) {
   if (state_ == State::kStopping) {
     // A later request can only hasten what an earlier one began.
     grace_at_ = std::min(grace_at_, boot_now() + request.grace);
+    stop_.hard = std::min(stop_.hard, request.hard);
     if (request.grace == 0) handle(Event::kKill);
     return;
   }
-  if (state_ == State::kRunning) stop_ = request;
+  if (state_ == State::kRunning) {
+    stop_ = request;
+    tree_.scan();
+  }
   handle(request.grace == 0 ? Event::kKill : Event::kStop);
 }
 
@@ -41,7 +45,8 @@ void LooseRun::member_exited(size_t slot) {
   if (slot == 0) report_.timeline.leader_exit = boot_now();
   if (over()) return;
   if (state_ == State::kRunning) {
-    // Until it is to end, only the root is watched.
+    // A member that came and went before the ending is nobody's business.
+    if (slot != 0) return;
     tree_.scan();
     handle(tree_.alive() == 0 ? Event::kEmpty : Event::kPayloadExited);
   } else if (tree_.pinned() == 0) {
@@ -53,6 +58,7 @@ void LooseRun::tick() {
   const Micros now = boot_now();
   if (now >= timeout_at_) {
     timeout_at_ = kNever;
+    if (state_ == State::kRunning) tree_.scan();
     handle(Event::kTimeout);
   }
   if (now >= look_at_ && !over()) look();
@@ -98,11 +104,11 @@ void LooseRun::carry_out(Action action) {
   }
 }
 
+// Whoever brought this about has just looked who is there.
 void LooseRun::begin_ending() {
   if (report_.timeline.began != kNever) return;
   report_.timeline.began = tree_.root_exited() ? report_.timeline.leader_exit : boot_now();
   timeout_at_ = kNever;
-  tree_.scan();
   report_.counts.members_at_start = report_.counts.peak = tree_.alive_total();
   note_escapees();
 }
@@ -130,7 +136,8 @@ void LooseRun::kill() {
     tree_.signal(SIGKILL, false);
     report_.counts.rounds++;
     tree_.scan();
-  } while (tree_.seen_total() > seen && report_.counts.rounds < kMostRounds);
+    settled_ = tree_.seen_total() == seen;
+  } while (!settled_ && report_.counts.rounds < kMostRounds);
   if (tree_.pinned() == 0) look();
 }
 

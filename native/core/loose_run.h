@@ -47,6 +47,7 @@ class LooseRun {
   Report& report_;
   const bool owns_group_;
   State state_ = State::kStarting;
+  bool settled_ = false;  // the last scan found nobody new
   StopRequest stop_;
   Micros timeout_at_ = kNever;
   Micros grace_at_ = kNever;

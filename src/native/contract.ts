@@ -29,7 +29,10 @@ export interface Addon {
    * Returns the task's id, or a negative errno.
    */
   startRun(file: string, argv: string, env: string, stdio: Int32Array, listener: TaskListener): number;
-  /** Hands over our ends of the pipes, once: `stdio` is filled with descriptors, -1 where there is none. */
+  /**
+   * Hands over our ends of the pipes of a run, once and not after its last event: `stdio` is filled with descriptors, -1
+   * where there is none. Those that were not taken are closed.
+   */
   takeStreams(task: number, stdio: Int32Array): void;
   /** False when the control channel is closed. */
   sendToRun(task: number, text: string): boolean;
@@ -56,8 +59,6 @@ export interface Addon {
     timeout: number,
     listener: TaskListener,
   ): number;
-  /** As takeStreams. */
-  takeGroupStreams(task: number, stdio: Int32Array): void;
   /** Begins the ending, or hastens it. */
   stopGroup(task: number, signal: number, grace: number, hard: number): void;
   /** As cancelRun. */

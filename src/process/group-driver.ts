@@ -51,7 +51,7 @@ export class GroupDriver implements RunDriver {
 
   takeStreams(): number[] {
     const streams = new Int32Array(3);
-    addon().takeGroupStreams(this.#task, streams);
+    addon().takeStreams(this.#task, streams);
     return [...streams];
   }
 

@@ -1,0 +1,67 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { eventually } from '../helpers/eventually.ts';
+import type { SupervisedProcess } from '../../src/process/index.ts';
+
+/** Options of the tier that needs no supervisor. */
+export const asGroup = { containment: 'group', onParentExit: 'keep' } as const;
+
+/** Whether the process runs: a zombie does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until that process is gone, or a zombie. */
+export async function gone(pid: number): Promise<void> {
+  await eventually(() => !isAlive(pid), { what: `process ${pid} is gone` });
+}
+
+/** Clock ticks since boot. */
+export function startTimeOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+}
+
+/** The zombies among the children of this process. */
+export function ownZombies(): number[] {
+  return readdirSync('/proc/self/task')
+    .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, 'latin1').split(' '))
+    .filter((pid) => pid !== '' && !isAlive(Number(pid)))
+    .map(Number);
+}
+
+/** How many descriptors this process has open. */
+export function openDescriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+/** The first line that a payload writes, as numbers: scripts tell the pids of what they started. */
+export async function pidsFrom(run: SupervisedProcess): Promise<number[]> {
+  let seen = '';
+  while (!seen.includes('\n') && run.stdout !== null) {
+    const [chunk] = (await once(run.stdout, 'data')) as [Buffer];
+    seen += chunk.toString();
+  }
+  return (seen.split('\n')[0] ?? '').trim().split(' ').map(Number);
+}
+
+/** Everything that a payload writes. */
+export async function outputOf(run: SupervisedProcess): Promise<string> {
+  return run.stdout === null ? '' : text(run.stdout);
+}
+
+/** What a promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It did not reject');
+}
