@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { tempFolder } from '../helpers/temp-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -75,7 +76,7 @@ function pathsOf(entry: string | { types: string; default: string }): string[] {
 function packedFiles(): string[] {
   const answer = execFileSync(
     'npm',
-    ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'],
+    ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error', '--cache', tempFolder()],
     {
       cwd: root,
       encoding: 'utf8',
