@@ -27,6 +27,9 @@
       "MACOSX_DEPLOYMENT_TARGET": "11.0",
     },
     "conditions": [
+      # What is one class on each operating system, but not the same one, is a header of the same name.
+      ["OS=='linux'", {"include_dirs": ["native/core/linux"]}],
+      ["OS=='mac'", {"include_dirs": ["native/core/darwin"]}],
       ["sanitize!=''", {
         "cflags": ["-fsanitize=<(sanitize)", "-fno-omit-frame-pointer", "-fno-sanitize-recover=undefined", "-g"],
         "ldflags": ["-fsanitize=<(sanitize)"],

@@ -51,7 +51,7 @@ void Run::collect_usage() {
     u.blocks_out = used.ru_oublock;
     u.context_switches = used.ru_nvcsw + used.ru_nivcsw;
   }
-  if (containment_.has_leaf()) report_.usage.oom_kills = containment_.leaf().oom_kills();
+  report_.usage.oom_kills = oom_kills();
   // Only a counter is evidence: SIGKILL alone can come from anybody.
   if (report_.cause == Cause::kExited && report_.exit.signal == SIGKILL && report_.usage.oom_kills > 0) {
     report_.cause = Cause::kOom;

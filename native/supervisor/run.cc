@@ -128,7 +128,7 @@ void Run::obey(const Incoming& incoming) {
 void Run::children_changed() {
   if (done_ || state_ == State::kStarting) return;
   bool no_child = ending_.reap([this](const ChildChange& change) { child_changed(change); });
-  if (containment_.ns_init().active()) hear_init();
+  hear_containment();
   if (done_) return;
   if (!no_child && state_ == State::kKilling && ending_.round_is_over()) kill_round();
   after_deaths(no_child);
@@ -147,7 +147,7 @@ void Run::child_changed(const ChildChange& change) {
   if (containment_.tier() == Tier::kPidns) {
     // The init is gone, and with it everybody; it may have died before it could tell of the payload.
     if (exited) {
-      hear_init();
+      hear_containment();
       if (!report_.exit.known && change.code != CLD_EXITED) payload_exited(change.code, change.status);
     }
     return;
@@ -172,21 +172,6 @@ void Run::payload_exited(int code, int status) {
   tell_exited(nullptr);
 }
 
-void Run::hear_init() {
-  NsInit::Word word;
-  while (containment_.ns_init().hear(word)) {
-    if (word.kind == NsInit::Word::kExited && !report_.exit.known) {
-      const int by_signal = word.value & 0x7f;
-      const int code = by_signal == 0 ? CLD_EXITED : ((word.value & 0x80) != 0 ? CLD_DUMPED : CLD_KILLED);
-      payload_exited(code, by_signal != 0 ? by_signal : word.value >> 8);
-      after_deaths(false);
-    } else if (word.kind == NsInit::Word::kStopped && terminal_.present()) {
-      payload_stopped_ = true;
-      terminal_.payload_stopped(containment_.leader_pid(), word.value);
-    }
-  }
-}
-
 // In the group tier others are nobody's children of ours: an empty list of children says nothing, a scan decides.
 void Run::after_deaths(bool no_child) {
   if (done_) return;
@@ -195,42 +180,6 @@ void Run::after_deaths(bool no_child) {
     return dispatch(Event::kPayloadExited);
   }
   if (no_child && containment_.tier() == Tier::kGroup) watch_one_member();
-}
-
-// A process that somebody else moved into the leaf is no child of ours: its death is seen in cgroup.events.
-// Reading it first takes back the notice that its birth gave, so nobody is woken by that.
-void Run::watch_emptiness() {
-  if (!containment_.has_leaf()) return;
-  bool now = false;
-  containment_.leaf().populated(now);
-  leaf_watch_ = {containment_.leaf().events(),
-                 [](void* self, uint32_t) {
-                   auto& run = *static_cast<Run*>(self);
-                   bool populated = false;
-                   run.containment_.leaf().populated(populated);
-                   if (!populated) run.children_changed();
-                 },
-                 this};
-  if (loop_.add(leaf_watch_, Watch::kPriority) != 0) leaf_watch_.fd = -1;
-}
-
-// One pidfd at a time: the group is empty only after each of its members is gone, in whatever order.
-void Run::watch_one_member() {
-  if (member_watch_.fd >= 0) return;
-  const MemberList& members = ending_.members();
-  for (size_t i = 0; i < members.size(); i++) {
-    if (member_.open(containment_.table(), members[i].id) != 0) continue;
-    member_watch_ = {member_.fd(),
-                     [](void* self, uint32_t) {
-                       auto& run = *static_cast<Run*>(self);
-                       run.loop_.remove(run.member_watch_);
-                       run.member_.reset();
-                       run.children_changed();
-                     },
-                     this};
-    if (loop_.add(member_watch_, Watch::kReadable) == 0) return;
-    member_watch_.fd = -1;
-  }
 }
 
 Micros Run::next_deadline() const {

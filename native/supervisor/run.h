@@ -3,8 +3,8 @@
 
 #include "config.h"
 #include "control.h"
-#include "core/linux/ending.h"
 #include "core/report.h"
+#include "ending.h"  // of native/core/linux or native/core/darwin
 #include "incoming.h"
 #include "input.h"
 #include "log_file.h"
@@ -43,13 +43,16 @@ class Run {
   void children_changed();
   void child_changed(const ChildChange& change);
   void payload_exited(int code, int status);
-  void hear_init();
   void kill_round();
   void after_deaths(bool no_child);
-  void watch_emptiness();
-  void watch_one_member();
   void expire();
   Micros next_deadline() const;
+
+  // watches.cc, one for each operating system: what tells of members that are no children of ours
+  void watch_containment();
+  void hear_containment();
+  void watch_one_member();
+  int64_t oom_kills();
 
   // finish.cc
   void finish();
@@ -80,9 +83,8 @@ class Run {
 
   Loop loop_;
   SignalSource signals_;
-  Watch signal_watch_, parent_watch_, init_watch_, leaf_watch_, member_watch_, terminal_watch_;
-  UniqueFd parent_;
-  ProcessPin member_;
+  Watch signal_watch_, parent_watch_, containment_watch_, leaf_watch_, member_watch_, terminal_watch_;
+  ProcessPin parent_, member_;
   Containment containment_;
   Ending ending_{containment_, report_};
   Record record_;

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstring>
 
-#include "core/linux/syscalls.h"
 #include "core/names.h"
 #include "run.h"
 
@@ -155,25 +154,20 @@ bool Run::start_payload(char* const* environment) {
   }
   report_.timeline.exec = boot_now();
   if (config_.timeout != kNever) timeout_at_ = report_.timeline.exec + config_.timeout;
-  if (containment_.ns_init().active()) {
-    init_watch_ = {containment_.ns_init().channel(),
-                   [](void* self, uint32_t) { static_cast<Run*>(self)->hear_init(); }, this};
-    loop_.add(init_watch_, Watch::kReadable);
-  }
-  watch_emptiness();
+  watch_containment();
   watch_parent();
   watch_terminal();
   if (config_.control_fd >= 0) release_stdio();
   return true;
 }
 
-// Without a control channel the parent itself is watched. It may have died before the pidfd was opened, and its
+// Without a control channel the parent itself is watched. It may have died before it was pinned, and its
 // number be another's: then we are no child of it any more.
 void Run::watch_parent() {
   if (config_.control_fd >= 0 || !terminate_with_starter_) return;
   const pid_t parent = getppid();
-  parent_.reset(static_cast<int>(sys_pidfd_open(parent, 0)));
-  parent_watch_ = {parent_.get(), [](void* self, uint32_t) {
+  parent_.open_unchecked(parent);
+  parent_watch_ = {parent_.fd(), [](void* self, uint32_t) {
                      auto& run = *static_cast<Run*>(self);
                      run.loop_.remove(run.parent_watch_);
                      if (run.terminate_with_starter_) run.dispatch(Event::kStarterGone);

@@ -27,6 +27,7 @@
       "native/supervisor/linux/probe.cc",
       "native/supervisor/linux/relay.cc",
       "native/supervisor/linux/signal_source.cc",
+      "native/supervisor/linux/watches.cc",
     ],
     "supervisor_sources_darwin": [],
   },
