@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "pages.h"
+
 namespace reaper {
 
 MemberList::~MemberList() {
@@ -20,7 +22,7 @@ int MemberList::reserve() {
 
 void MemberList::release_pages() {
   clear();
-  madvise(items_, kCapacity * sizeof(Member), MADV_DONTNEED);
+  drop_pages(items_, kCapacity * sizeof(Member));
 }
 
 }  // namespace reaper

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "signals.h"
 #include "text.h"
 
 namespace reaper {
@@ -25,12 +26,6 @@ constexpr Name kSignals[] = {
     {SIGURG, "SIGURG"},       {SIGXCPU, "SIGXCPU"},     {SIGXFSZ, "SIGXFSZ"},
     {SIGVTALRM, "SIGVTALRM"}, {SIGPROF, "SIGPROF"},     {SIGWINCH, "SIGWINCH"},
     {SIGIO, "SIGIO"},         {SIGSYS, "SIGSYS"},
-#ifdef SIGSTKFLT
-    {SIGSTKFLT, "SIGSTKFLT"},
-#endif
-#ifdef SIGPWR
-    {SIGPWR, "SIGPWR"},
-#endif
 };
 
 constexpr Name kErrors[] = {
@@ -65,15 +60,10 @@ std::string_view signal_name(int signal) {
   for (const Name& entry : kSignals) {
     if (entry.number == signal) return entry.name;
   }
-#ifdef SIGRTMIN
-  if (signal >= SIGRTMIN && signal <= SIGRTMAX) {
-    static char name[16];
-    Text text(name, sizeof name);
-    text << "SIGRTMIN+" << signal - SIGRTMIN;
-    return text.view();
+  for (size_t i = 0; i < kOwnSignalCount; i++) {
+    if (kOwnSignals[i].number == signal) return kOwnSignals[i].name;
   }
-#endif
-  return {};
+  return realtime_signal_name(signal);
 }
 
 int parse_signal(std::string_view name) {
@@ -81,9 +71,14 @@ int parse_signal(std::string_view name) {
   if (parse_u64(name, number)) {
     return number < 65 && !signal_name(static_cast<int>(number)).empty() ? static_cast<int>(number) : 0;
   }
+  const auto is_meant = [name](std::string_view known) {
+    return equals_ignoring_case(known, name) || equals_ignoring_case(tail(known, 3), name);
+  };
   for (const Name& entry : kSignals) {
-    if (equals_ignoring_case(entry.name, name)) return entry.number;
-    if (equals_ignoring_case(tail(entry.name, 3), name)) return entry.number;
+    if (is_meant(entry.name)) return entry.number;
+  }
+  for (size_t i = 0; i < kOwnSignalCount; i++) {
+    if (is_meant(kOwnSignals[i].name)) return kOwnSignals[i].number;
   }
   return 0;
 }

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "pages.h"
+
 namespace reaper {
 
 PidSet::~PidSet() {
@@ -18,7 +20,7 @@ int PidSet::reserve() {
   return 0;
 }
 
-void PidSet::clear() { madvise(words_, kPids / 8, MADV_DONTNEED); }
+void PidSet::clear() { drop_pages(words_, kPids / 8); }
 
 bool PidSet::add(pid_t pid) {
   const auto i = static_cast<size_t>(pid);

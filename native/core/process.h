@@ -40,7 +40,7 @@ class ProcessTable {
  public:
   // errno, or 0. ENOENT where no process table is mounted or readable.
   int open();
-  bool readable() const { return root_.valid(); }
+  bool readable() const;
 
   // 0, or errno: ESRCH when there is no such process (a zombie still is one).
   int facts(pid_t pid, ProcessFacts& out) const;
@@ -54,6 +54,9 @@ class ProcessTable {
  private:
   UniqueFd root_;
 };
+
+// Bytes in a unit of ru_maxrss, of which getrusage(2) says something else on each operating system.
+extern const int64_t kMaxRssUnit;
 
 // 64-bit id of this boot, read once; 0 when it cannot be read.
 void boot_id(Text& out);

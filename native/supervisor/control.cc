@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/io.h"
 #include "core/json.h"
 
 namespace reaper {
@@ -39,7 +40,7 @@ int Control::listen_at(const char* path) {
   address.sun_family = AF_UNIX;
   if (strlen(path) >= sizeof address.sun_path) return ENAMETOOLONG;
   memcpy(address.sun_path, path, strlen(path) + 1);
-  listener_fd_.reset(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  listener_fd_.reset(make_listener());
   if (!listener_fd_.valid()) return errno;
   // The mode of the socket is that of the process while it binds; nobody else's file is made meanwhile.
   const mode_t saved = umask(0177);
@@ -55,7 +56,7 @@ int Control::listen_at(const char* path) {
 
 void Control::on_listener(void* self, uint32_t) {
   auto& control = *static_cast<Control*>(self);
-  const int fd = accept4(control.listener_fd_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+  const int fd = accept_peer(control.listener_fd_.get());
   if (fd < 0) return;
   for (Client& client : control.clients_) {
     if (client.watch.fd >= 0) continue;
@@ -73,10 +74,8 @@ void Control::on_listener(void* self, uint32_t) {
 }
 
 bool Control::peer_is_ours(int fd) const {
-  ucred peer{};
-  socklen_t length = sizeof peer;
-  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return false;
-  return peer.uid == geteuid() || peer.uid == 0;
+  uid_t user = 0;
+  return peer_user(fd, user) && (user == geteuid() || user == 0);
 }
 
 void Control::on_client(void* self, uint32_t what) {

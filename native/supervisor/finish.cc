@@ -44,7 +44,7 @@ void Run::collect_usage() {
     Usage& u = report_.usage;
     u.user_us = micros(used.ru_utime);
     u.system_us = micros(used.ru_stime);
-    u.max_rss_bytes = used.ru_maxrss * 1024;
+    u.max_rss_bytes = used.ru_maxrss * kMaxRssUnit;
     u.minor_faults = used.ru_minflt;
     u.major_faults = used.ru_majflt;
     u.blocks_in = used.ru_inblock;

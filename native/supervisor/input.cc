@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "core/io.h"
+
 namespace reaper {
 
 int Input::open(const Config& config) {
@@ -15,7 +17,7 @@ int Input::open(const Config& config) {
   }
   if (config.input == Source::kInherit) return 0;
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  if (const int error = make_pipe(ends); error != 0) return error;
   inner_.reset(ends[0]);
   outer_.reset(ends[1]);
   fcntl(ends[1], F_SETFL, O_NONBLOCK);

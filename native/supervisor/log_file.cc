@@ -8,6 +8,8 @@
 #include <climits>
 #include <cstdio>
 
+#include "core/io.h"
+
 namespace reaper {
 
 int LogFile::open(const char* path, uint64_t most) {
@@ -89,7 +91,8 @@ bool LogFile::rotate() {
 }
 
 void LogFile::sync() {
-  if (fd_.valid() && fdatasync(fd_.get()) != 0) error_ = errno;
+  if (!fd_.valid()) return;
+  if (const int error = sync_data(fd_.get()); error != 0) error_ = error;
 }
 
 }  // namespace reaper

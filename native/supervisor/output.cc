@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "core/io.h"
+
 #include "scratch.h"
 
 namespace reaper {
@@ -15,7 +17,7 @@ int Output::open(bool lossless) {
   for (int i = 0; i < 2; i++) {
     Stream& stream = streams_[i];
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    if (const int error = make_pipe(ends); error != 0) return error;
     stream.output = this;
     stream.outer.reset(ends[0]);
     stream.inner.reset(ends[1]);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "core/io.h"
 #include "core/report.h"
 
 namespace reaper {
@@ -37,7 +38,7 @@ int Record::open_file(const char* path) {
   unlink(temporary.c_str());
   const int opened = create(temporary.c_str());
   if (opened != 0) return opened;
-  const int error = posix_fallocate(to_.get(), 0, kReportCapacity);
+  const int error = reserve_blocks(to_.get(), kReportCapacity);
   // A file system that cannot reserve is used as it is; one without the room is refused now.
   if (error == 0 || error == EOPNOTSUPP || error == EINVAL) return 0;
   discard();

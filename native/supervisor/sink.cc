@@ -8,7 +8,7 @@
 #include <cerrno>
 
 #include "byte_queue.h"
-#include "core/text.h"
+#include "core/io.h"
 
 namespace reaper {
 
@@ -21,9 +21,7 @@ void Sink::open(int inherited) {
   } else if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)) {
     kind_ = Kind::kFile;  // never waits, and must share the caller's offset
   } else {
-    FixedText<32> path;
-    path << "/proc/self/fd/" << inherited;
-    const int own = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    const int own = open_anew(inherited);
     if (own >= 0) {
       fd_.reset(own);
       kind_ = Kind::kNonblocking;

@@ -1,12 +1,12 @@
 // From a configuration to a payload that has exec'd, or a refusal that leaves nothing behind.
 #include <fcntl.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 
+#include "core/io.h"
 #include "core/names.h"
 #include "run.h"
 
@@ -46,11 +46,9 @@ void Run::name_run() {
   if (config_.id != nullptr) {
     id_ << config_.id;
   } else {
-    uint32_t random = 0;
-    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random) random = static_cast<uint32_t>(boot_now());
     const std::string_view boot = boot_id_.view();
     id_ << "ar-" << (boot.size() >= 8 ? std::string_view(boot.data(), 8) : "noboot") << '-' << self.id.start_time << '-';
-    id_.hex(random, 8);
+    id_.hex(random_number(), 8);
   }
   report_.id = id_.view();
   report_.boot_id = boot_id_.view();

@@ -75,6 +75,8 @@ int ProcessTable::open() {
   return root_.valid() ? 0 : (error != 0 ? error : ENOENT);
 }
 
+bool ProcessTable::readable() const { return root_.valid(); }
+
 int ProcessTable::facts(pid_t pid, ProcessFacts& out) const {
   if (!root_.valid()) return ENOENT;
   FixedText<32> path;
@@ -98,6 +100,8 @@ void ProcessTable::wait_channel(pid_t pid, Text& out) const {
   const ssize_t n = read_at(root_.get(), path.c_str(), buffer, sizeof buffer);
   if (n > 0 && strcmp(buffer, "0") != 0) out << std::string_view(buffer, static_cast<size_t>(n));
 }
+
+const int64_t kMaxRssUnit = 1024;
 
 void boot_id(Text& out) {
   char buffer[64];
