@@ -46,11 +46,11 @@ int LooseTree::scan() {
   MemberList& found = *spare_;
   found.clear();
   add_seeds(found);
-  int error = add_descendants(table_, found, 0);
+  int error = add_descendants(table_, found, 0, kNever);
   const size_t by_parent = found.size();
   add_missed(found);
   add_by_group(found);
-  if (found.size() > by_parent) error = add_descendants(table_, found, by_parent);
+  if (found.size() > by_parent) error = add_descendants(table_, found, by_parent, kNever);
   clean(found);
   spare_ = members_;
   members_ = &found;

@@ -1,6 +1,7 @@
 // Descendants of a process, found top-down along parent links.
 #pragma once
 
+#include "clock.h"
 #include "member_list.h"
 #include "process.h"
 
@@ -27,11 +28,12 @@ class OwnChildren {
 // if its parent was still the same process after the child was read: then it is a descendant, whatever was
 // recycled meanwhile. A process that forks during the walk can be missed: walk again until nothing is new.
 // Descriptors that the walk needs come and go one at a time; without any it returns what it has and EMFILE.
-int add_descendants(const ProcessTable& table, MemberList& members, size_t first);
+// It ends at `deadline` too: a bomb can grow faster than it is walked.
+int add_descendants(const ProcessTable& table, MemberList& members, size_t first, Micros deadline);
 
 // Appends every process whose group is `pgid` or, unless `sid` is 0, whose session is `sid`. A scan of the whole
 // table: evidence, no proof, since a process may join or fork behind it.
-int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members);
+int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline);
 
 template <typename Visit>
 bool OwnChildren::for_each(Visit visit) const {

@@ -99,6 +99,8 @@ void Run::on_request(Client& client, const Request& request) {
       return reply_usage(client, request);
     case Verb::kTerminate:
       control_.accept_ok(client, request.sequence);
+      // With grace there is time to say so first; listing the members of a bomb can take a while.
+      if (request.grace != 0) control_.flush_all();
       return request_terminate(request);
     case Verb::kFinish:
       control_.accept_ok(client, request.sequence);

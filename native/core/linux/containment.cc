@@ -146,10 +146,10 @@ void Containment::start(SpawnPlan& plan, Spawned& out) {
   }
 }
 
-void Containment::list(MemberList& members, bool identify) {
+void Containment::list(MemberList& members, bool identify, Micros deadline) {
   members.clear();
   if (tier_ == Tier::kGroup) {
-    add_group(table_, leader_pid_, leader_pid_, members);
+    add_group(table_, leader_pid_, leader_pid_, members, deadline);
     return;
   }
   if (leaf_.valid()) {
@@ -167,7 +167,7 @@ void Containment::list(MemberList& members, bool identify) {
     if (leaf_.valid() && leaf_.holds(table_, pid, none)) return;  // arrived after the listing
     members.add({facts.id, facts.ppid});
   });
-  add_descendants(table_, members, first);
+  add_descendants(table_, members, first, deadline);
   members.drop_where([this](const Member& m) { return is_init(m.id.pid); });
 }
 
@@ -178,6 +178,17 @@ int Containment::signal_payload(int signal) {
   }
   if (leader_.valid()) return leader_.signal(signal);
   return kill(leader_pid_, signal) == 0 ? 0 : errno;
+}
+
+bool Containment::signal_at_once(int signal) {
+  if (leaf_.valid()) return false;
+  if (ns_init_.active()) {
+    ns_init_.signal_all(signal);
+    return true;
+  }
+  if (tier_ != Tier::kGroup || !leader_.valid() || leader_.signal_group(signal) != 0) return false;
+  leader_.signal_group(SIGCONT);
+  return true;
 }
 
 }  // namespace reaper

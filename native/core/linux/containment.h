@@ -35,9 +35,13 @@ class Containment {
   pid_t child_pid() const { return child_pid_; }
 
   // Every member that can be found now. With identities, or (leaf only) with bare numbers.
-  void list(MemberList& members, bool identify);
+  // `deadline` bounds a walk; a leaf needs none.
+  void list(MemberList& members, bool identify, Micros deadline);
   // To the payload itself. errno, or 0.
   int signal_payload(int signal);
+  // To many in one call, where the kernel has one: everybody in the namespace, or the payload's group. False
+  // where there is none, or a leaf does better.
+  bool signal_at_once(int signal);
 
  private:
   bool is_init(pid_t pid) const { return tier_ == Tier::kPidns && pid == child_pid_; }

@@ -14,6 +14,9 @@ namespace reaper {
 namespace {
 
 constexpr int kTermPasses = 8;
+// How long the graceful phase may look for members. Under a bomb it would never be done, and what it does not
+// reach is killed at the deadline.
+constexpr Micros kTermLimit = 200 * kMillisecond;
 // From this round on the walk goes below our own children too: a chain of sessions would else die one a round.
 constexpr uint64_t kDeepRound = 3;
 // With more live members than this in a deep round we face a bomb.
@@ -41,14 +44,17 @@ void Ending::term(int signal) {
   if (leaf.valid() && !leaf.freeze(true)) report_.trouble("FREEZE", errno);
   report_.timeline.term_sent = boot_now();
 
+  const bool at_once = containment_.signal_at_once(signal);
+  const Micros deadline = report_.timeline.term_sent + kTermLimit;
   uint64_t fresh = 1;
-  for (int pass = 0; pass < kTermPasses && fresh > 0; pass++) {
+  for (int pass = 0; pass < kTermPasses && fresh > 0 && boot_now() < deadline; pass++) {
     fresh = 0;
-    containment_.list(members_, true);
+    containment_.list(members_, true, deadline);
     if (pass == 0) note_escapees();
     for (size_t i = 0; i < members_.size(); i++) {
       if (!seen_.add(members_[i].id.pid)) continue;
       fresh++;
+      if (at_once && had_it_at_once(members_[i].id.pid)) continue;
       if (signal_member(members_[i], signal).refused != 0) report_.trouble("SIGNAL_REFUSED", EPERM);
     }
     report_.counts.members_at_start += fresh;
@@ -60,6 +66,11 @@ void Ending::term(int signal) {
     containment_.signal_payload(SIGCONT);
   }
   if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
+}
+
+// In the group tier members of the session that are in other groups have not.
+bool Ending::had_it_at_once(pid_t pid) const {
+  return containment_.tier() == Tier::kPidns || getpgid(pid) == containment_.leader_pid();
 }
 
 // Without a process table there is no start time to compare; a pidfd whose cgroup is the leaf is a member.
@@ -79,7 +90,7 @@ void Ending::kill() {
   // A leaf lists its members in one read; a walk would be slower than the kill that it delays. For the same
   // reason nobody's name is looked up when there was no grace.
   if (graceful_ || leaf.valid()) {
-    containment_.list(members_, graceful_);
+    containment_.list(members_, graceful_, boot_now() + kTermLimit);
     report_.counts.needed_kill = members_.total();
     if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
     if (!graceful_) {
@@ -132,14 +143,18 @@ bool Ending::kill_round() {
     ::kill(-leader, SIGKILL);
   }
   reaped_in_round_ = signalled_in_round_ = 0;
-  if (containment_.tier() == Tier::kGroup) return kill_listed() > 0;
+  if (containment_.tier() == Tier::kGroup) {
+    const uint64_t found = kill_listed();
+    if (!graceful_ && round == 1) report_.counts.needed_kill = report_.counts.members_at_start = found;
+    return found > 0;
+  }
   bool fresh = false;
   containment_.own_children().for_each([&](pid_t pid) {
     signalled_in_round_++;
+    note_killed_now({pid, 0});
     fresh |= signalled_.add(pid);
     ::kill(pid, SIGKILL);
   });
-  if (!graceful_ && round == 1) report_.counts.needed_kill = signalled_in_round_;
   if (round >= kDeepRound) starve();
   return fresh;
 }
@@ -158,8 +173,11 @@ void Ending::starve() {
 }
 
 uint64_t Ending::kill_listed() {
-  containment_.list(members_, true);
-  for (size_t i = 0; i < members_.size(); i++) reach(containment_.table(), members_[i], SIGKILL, false);
+  containment_.list(members_, true, report_.timeline.kill_sent + kStarvingLimit);
+  for (size_t i = 0; i < members_.size(); i++) {
+    note_killed_now(members_[i].id);
+    reach(containment_.table(), members_[i], SIGKILL, false);
+  }
   return members_.total();
 }
 
@@ -191,7 +209,7 @@ bool Ending::prove() {
   if (containment_.tier() == Tier::kGroup) {
     // Twice: a number that was given out again below the point where a scan stands is missed by that scan.
     for (int scan = 0; scan < 2; scan++) {
-      containment_.list(members_, true);
+      containment_.list(members_, true, kNever);
       if (members_.total() != 0) return false;
     }
     proof.strength = Strength::kWeak;
@@ -211,7 +229,9 @@ bool Ending::prove() {
   if (graceful_) {
     counts.ended_by_term = counts.members_at_start + counts.forked_during_grace - counts.needed_kill;
   } else if (killing_ && !containment_.has_leaf()) {
-    counts.members_at_start = counts.needed_kill = counts.zombies_reaped;
+    // Nobody was listed first, but each one was reaped.
+    if (containment_.tier() != Tier::kGroup) counts.members_at_start = counts.needed_kill = counts.zombies_reaped;
+    report_.killed.total = counts.needed_kill;
   }
   return true;
 }
@@ -229,7 +249,7 @@ void Ending::remove_leaf() {
 }
 
 void Ending::list_survivors() {
-  containment_.list(members_, true);
+  containment_.list(members_, true, boot_now() + kTermLimit);
   report_.survivors_total = members_.total();
   for (size_t i = 0; i < members_.size() && report_.survivor_count < Report::kMostSurvivors; i++) {
     describe_survivor(containment_.table(), members_[i], report_.survivors[report_.survivor_count++]);
@@ -238,8 +258,17 @@ void Ending::list_survivors() {
 }
 
 const MemberList& Ending::members() {
-  containment_.list(members_, true);
+  containment_.list(members_, true, boot_now() + kTermLimit);
   return members_;
+}
+
+// Without grace there was no listing: whoever is signalled is written down as he comes, by number alone.
+void Ending::note_killed_now(const ProcessId& id) {
+  if (graceful_ || report_.killed.full() || containment_.has_leaf()) return;
+  for (size_t i = 0; i < report_.killed.count; i++) {
+    if (report_.killed.items[i].pid == id.pid) return;
+  }
+  report_.killed.add(id, {}, nullptr);
 }
 
 void Ending::note_escapees() {

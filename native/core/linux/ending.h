@@ -47,6 +47,8 @@ class Ending {
   void count_reaped(pid_t pid);
   void note_escapees();
   void note_killed();
+  void note_killed_now(const ProcessId& id);
+  bool had_it_at_once(pid_t pid) const;
   bool kill_outside_leaf();
   bool kill_round();
   void starve();

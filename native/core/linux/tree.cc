@@ -18,8 +18,9 @@ class Walk {
  public:
   Walk(const ProcessTable& table, MemberList& members) : table_(table), members_(members) {}
 
-  int run(size_t first) {
+  int run(size_t first, Micros deadline) {
     for (size_t i = first; i < members_.size(); i++) {
+      if (deadline != kNever && boot_now() > deadline) return ETIMEDOUT;
       const Member parent = members_[i];
       found_.clear();
       if (!list_children(parent.id.pid)) continue;
@@ -106,15 +107,16 @@ ssize_t OwnChildren::read_at(char* buffer, size_t size, off_t offset) const {
   return n < 0 ? -errno : n;
 }
 
-int add_descendants(const ProcessTable& table, MemberList& members, size_t first) {
+int add_descendants(const ProcessTable& table, MemberList& members, size_t first, Micros deadline) {
   Walk walk(table, members);
-  return walk.run(first);
+  return walk.run(first, deadline);
 }
 
-int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members) {
+int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline) {
   const UniqueFd dir(openat(table.root(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!dir.valid()) return errno;
   for_each_number(dir.get(), [&](int pid) {
+    if (deadline != kNever && boot_now() > deadline) return false;
     ProcessFacts facts;
     if (table.facts(pid, facts) != 0 || facts.is_zombie()) return true;
     if (facts.pgid == pgid || (sid != 0 && facts.sid == sid)) members.add({facts.id, facts.ppid});
