@@ -63,7 +63,12 @@ export interface AgentPage {
 }
 
 /** @param after the `next` of the page before. @throws ReaperError INVALID_OPTION for what is no such cursor */
-export function listAgents({ database }: Store, filter: AgentFilter = {}, limit = 100, after?: string): AgentPage {
+export function listAgents(
+  { database }: Store,
+  filter: AgentFilter = {},
+  limit = 100,
+  after?: string,
+): AgentPage {
   const { taskId, parentId, statuses, live, settled, hostId } = filter;
   const [at, id] = after === undefined ? [] : splitCursor(after);
   const rows = database.all(
@@ -110,23 +115,33 @@ export function descendants({ database }: Store, agentId: string): AgentRecord[]
 /** When an agent was last heard of, in milliseconds since 1970: for silence. */
 export function lastHeard(store: Store, agentId: string): number {
   const { database } = store;
-  const row = database.get('SELECT max(at) AS at FROM events WHERE agent_id = :id AND kind IN (\'progress\', \'finding\')', {
-    id: agentId,
-  });
+  const row = database.get(
+    "SELECT max(at) AS at FROM events WHERE agent_id = :id AND kind IN ('progress', 'finding')",
+    {
+      id: agentId,
+    },
+  );
   const agent = requireAgent(store, agentId);
   return Math.max(Number(row?.['at'] ?? 0), agent.startedAt ?? agent.createdAt);
 }
 
 /** How many agents there are of each status. */
 export function countStatuses({ database }: Store, taskId: string): Partial<Record<Status, number>> {
-  const rows = database.all('SELECT status, count(*) AS n FROM agents WHERE task_id = :task GROUP BY status', {
-    task: taskId,
-  });
+  const rows = database.all(
+    'SELECT status, count(*) AS n FROM agents WHERE task_id = :task GROUP BY status',
+    {
+      task: taskId,
+    },
+  );
   return Object.fromEntries(rows.map((row) => [text(row, 'status'), integer(row, 'n')]));
 }
 
 function splitCursor(cursor: string): [number, string] {
   const [, at, id] = /^(\d{1,15})\/(.+)$/.exec(cursor) ?? [];
   if (at !== undefined && id !== undefined) return [Number(at), id];
-  throw new ReaperError('INVALID_OPTION', { option: 'cursor', value: cursor, expected: 'the cursor of a page before' });
+  throw new ReaperError('INVALID_OPTION', {
+    option: 'cursor',
+    value: cursor,
+    expected: 'the cursor of a page before',
+  });
 }

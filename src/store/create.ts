@@ -54,7 +54,8 @@ function link(draft: string, path: string): void {
 function unavailable(path: string, error: unknown): unknown {
   const errno = errnoOf(error);
   if (errno === undefined || ReaperError.is(error)) return error;
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') return new ReaperError('DISK_FULL', { path }, { cause: error });
+  if (errno === 'ENOSPC' || errno === 'EDQUOT')
+    return new ReaperError('DISK_FULL', { path }, { cause: error });
   return new ReaperError('STORE_UNAVAILABLE', { path, reason: errno }, { cause: error });
 }
 

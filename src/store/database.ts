@@ -64,6 +64,9 @@ function withoutNul(parameters: Parameters): Parameters {
   const entries = Object.entries(parameters);
   if (!entries.some(([, value]) => typeof value === 'string' && value.includes('\0'))) return parameters;
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '\u2400') : value]),
+    entries.map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('\0', '\u2400') : value,
+    ]),
   );
 }

@@ -51,7 +51,12 @@ export interface EventPage {
 /** Adds an event to the transaction that it tells of. */
 export function appendEvent(
   { database, host, now, announce }: Store,
-  event: { taskId?: string | null; agentId?: string | null; kind: EventKind; data: Readonly<Record<string, unknown>> },
+  event: {
+    taskId?: string | null;
+    agentId?: string | null;
+    kind: EventKind;
+    data: Readonly<Record<string, unknown>>;
+  },
 ): void {
   database.run(
     `INSERT INTO events (at, host_id, task_id, agent_id, kind, data)
@@ -69,7 +74,12 @@ export function appendEvent(
 }
 
 /** The first `limit` events after `cursor` that match. A cursor of 0 is before the first. */
-export function eventsSince({ database }: Store, cursor: number, filter: EventFilter = {}, limit = 1_000): EventPage {
+export function eventsSince(
+  { database }: Store,
+  cursor: number,
+  filter: EventFilter = {},
+  limit = 1_000,
+): EventPage {
   const end = integer(database.get('SELECT coalesce(max(seq), 0) AS seq FROM events') ?? {}, 'seq');
   if (end <= cursor) return { events: [], cursor, more: false };
   const rows = database.all(
@@ -93,7 +103,11 @@ export function eventsSince({ database }: Store, cursor: number, filter: EventFi
 }
 
 /** The last `limit` events that match, newest first: for "recent updates". */
-export function latestEvents({ database }: Store, filter: { taskId?: string; agentId?: string; kind: EventKind }, limit = 10): StoredEvent[] {
+export function latestEvents(
+  { database }: Store,
+  filter: { taskId?: string; agentId?: string; kind: EventKind },
+  limit = 10,
+): StoredEvent[] {
   const { taskId, agentId, kind } = filter;
   const rows = database.all(
     `SELECT * FROM events WHERE kind = :kind

@@ -47,7 +47,11 @@ export class HeldDirectory {
       fd = openSync(reached, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
     } catch (error) {
       if (errnoOf(error) !== 'ELOOP' && errnoOf(error) !== 'ENOTDIR') throw error;
-      throw new ReaperError('INSECURE_PATH', { path, problem: 'is a link or no directory' }, { cause: error });
+      throw new ReaperError(
+        'INSECURE_PATH',
+        { path, problem: 'is a link or no directory' },
+        { cause: error },
+      );
     }
     try {
       if (owner === 'ours') refuseForeign(path, fstatSync(fd));
@@ -61,7 +65,10 @@ export class HeldDirectory {
   /** A path that leads to `name` in this directory. @throws ReaperError INSECURE_PATH when that cannot be said */
   at(name: string): string {
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
-      throw new ReaperError('INSECURE_PATH', { path: join(this.path, name), problem: 'is not the name of one entry' });
+      throw new ReaperError('INSECURE_PATH', {
+        path: join(this.path, name),
+        problem: 'is not the name of one entry',
+      });
     }
     if (hasDescriptorPaths) return `/proc/self/fd/${String(this.fd)}/${name}`;
     if (!isSame(fstatSync(this.fd), lstatSync(this.path))) {

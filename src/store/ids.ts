@@ -32,7 +32,8 @@ export function checkAgentId(value: string, option = 'agent_id'): string {
 
 /** @throws ReaperError INVALID_OPTION for what cannot be the name of an agent */
 export function checkAgentName(value: string, option = 'name'): string {
-  const expected = 'at most 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit';
+  const expected =
+    'at most 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit';
   return check(value, agentName.test(value), option, expected);
 }
 

@@ -49,7 +49,8 @@ function writeJournal(store: Store, workspace: string, agentId: string, journal:
       const start = fstatSync(fd).size < position.bytes ? { seq: 0, bytes: 0 } : position;
       const { lines, seq } = linesSince(store, agentId, journal, start.seq);
       const bytes = Buffer.from(lines);
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, start.bytes + done);
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(fd, bytes, done, bytes.length - done, start.bytes + done);
       remember(store, consumer, { seq, bytes: start.bytes + bytes.length });
     } finally {
       closeSync(fd);
@@ -59,9 +60,17 @@ function writeJournal(store: Store, workspace: string, agentId: string, journal:
   }
 }
 
-function linesSince(store: Store, agentId: string, { kind }: Journal, seq: number): { lines: string; seq: number } {
+function linesSince(
+  store: Store,
+  agentId: string,
+  { kind }: Journal,
+  seq: number,
+): { lines: string; seq: number } {
   const { events } = eventsSince(store, seq, { agentIds: [agentId], kinds: [kind] }, 100_000);
-  return { lines: events.map((event) => `${JSON.stringify(lineOf(event))}\n`).join(''), seq: events.at(-1)?.seq ?? seq };
+  return {
+    lines: events.map((event) => `${JSON.stringify(lineOf(event))}\n`).join(''),
+    seq: events.at(-1)?.seq ?? seq,
+  };
 }
 
 function lineOf({ seq, at, agentId, data }: StoredEvent): Readonly<Record<string, unknown>> {
@@ -70,7 +79,9 @@ function lineOf({ seq, at, agentId, data }: StoredEvent): Readonly<Record<string
 
 function positionOf({ database }: Store, consumer: string): Position {
   const row = database.get('SELECT seq, state FROM consumers WHERE name = :name', { name: consumer });
-  return row === undefined ? { seq: 0, bytes: 0 } : { seq: integer(row, 'seq'), bytes: Number(record(row, 'state')['bytes']) };
+  return row === undefined
+    ? { seq: 0, bytes: 0 }
+    : { seq: integer(row, 'seq'), bytes: Number(record(row, 'state')['bytes']) };
 }
 
 /** Only forward: another process may have written more meanwhile. */

@@ -34,7 +34,11 @@ export interface Resource {
 export function planResource(
   store: Store,
   agentId: string,
-  resource: { readonly kind: string; readonly locator: string; readonly facts?: Readonly<Record<string, unknown>> },
+  resource: {
+    readonly kind: string;
+    readonly locator: string;
+    readonly facts?: Readonly<Record<string, unknown>>;
+  },
 ): Resource {
   return store.write(() => {
     requireAgent(store, agentId);
@@ -60,7 +64,11 @@ export function planResource(
  * @returns the tombstone that was laid meanwhile, or undefined: the maker then takes back what it has just made
  * @throws ReaperError ILLEGAL_TRANSITION, NOT_FOUND
  */
-export function markMade(store: Store, id: number, facts: Readonly<Record<string, unknown>> = {}): Tombstone | undefined {
+export function markMade(
+  store: Store,
+  id: number,
+  facts: Readonly<Record<string, unknown>> = {},
+): Tombstone | undefined {
   return store.write(() => {
     const resource = move(store, id, 'made', ['planned']);
     store.database.run(
@@ -75,7 +83,11 @@ export function markMade(store: Store, id: number, facts: Readonly<Record<string
  * Records that it is gone: what was done, and how that was proven. One that is released stays as it was recorded.
  * @throws ReaperError NOT_FOUND
  */
-export function markReleased(store: Store, id: number, ending: { readonly released: unknown; readonly verified: unknown }): void {
+export function markReleased(
+  store: Store,
+  id: number,
+  ending: { readonly released: unknown; readonly verified: unknown },
+): void {
   store.write(() => {
     if (requireResource(store, id).state === 'released') return;
     store.database.run(
@@ -92,7 +104,9 @@ export function markReleased(store: Store, id: number, ending: { readonly releas
 
 /** What an agent has, last planned first: the order in which it is released. */
 export function ledgerOf({ database }: Store, agentId: string): Resource[] {
-  return database.all('SELECT * FROM resources WHERE agent_id = :id ORDER BY id DESC', { id: agentId }).map(decode);
+  return database
+    .all('SELECT * FROM resources WHERE agent_id = :id ORDER BY id DESC', { id: agentId })
+    .map(decode);
 }
 
 /** What is not released, of all agents of this host, last planned first. */

@@ -61,20 +61,21 @@ export const outcomeCauses = [
 export type OutcomeCause = (typeof outcomeCauses)[number];
 
 /** The statuses that may stand beside each cause; the first is the one that follows from it. */
-export const outcomeStatuses: Readonly<Record<OutcomeCause, readonly [TerminalStatus, ...TerminalStatus[]]>> = {
-  completed: ['completed'],
-  failed: ['failed', 'error'],
-  exited: ['error'],
-  oom: ['error'],
-  spawn_failed: ['error'],
-  killed: ['terminated'],
-  terminal_lost: ['terminated'],
-  timeout: ['terminated'],
-  idle: ['terminated'],
-  budget: ['terminated'],
-  lost: ['lost'],
-  host_rebooted: ['lost'],
-};
+export const outcomeStatuses: Readonly<Record<OutcomeCause, readonly [TerminalStatus, ...TerminalStatus[]]>> =
+  {
+    completed: ['completed'],
+    failed: ['failed', 'error'],
+    exited: ['error'],
+    oom: ['error'],
+    spawn_failed: ['error'],
+    killed: ['terminated'],
+    terminal_lost: ['terminated'],
+    timeout: ['terminated'],
+    idle: ['terminated'],
+    budget: ['terminated'],
+    lost: ['lost'],
+    host_rebooted: ['lost'],
+  };
 
 /** Whether a status is final. */
 export function isTerminal(status: Status): status is TerminalStatus {

@@ -1,4 +1,5 @@
 import type { Budget } from './agent-record.ts';
+import { defaultConfig, type Config } from './config/config.ts';
 
 /** What bounds the number of agents (against spirals). Each may be narrowed by task. */
 export interface Limits {
@@ -11,15 +12,20 @@ export interface Limits {
   readonly childrenPerAgent: number;
 }
 
-/** The defaults, as numbers. */
-export const defaultLimits: Limits = {
-  depth: 5,
-  agentsPerTask: 45,
-  concurrentPerTask: 20,
-  concurrentPerHost: 40,
-  spawnsPerMinute: 30,
-  childrenPerAgent: 10,
-};
+/** The limits that a configuration asks for. */
+export function limitsOf(config: Config): Limits {
+  return {
+    depth: config['limits.depth'],
+    agentsPerTask: config['limits.agents_per_task'],
+    concurrentPerTask: config['limits.concurrent_per_task'],
+    concurrentPerHost: config['limits.concurrent_per_host'],
+    spawnsPerMinute: config['limits.spawns_per_minute'],
+    childrenPerAgent: config['limits.children_per_agent'],
+  };
+}
+
+/** Those of a configuration without a file. */
+export const defaultLimits: Limits = limitsOf(defaultConfig);
 
 /** How many there are, counted in the transaction that would add one more. */
 export interface Counts {
@@ -63,7 +69,9 @@ export function violatedLimit(limits: Limits, counts: Counts): Violation | null 
 export function grantFrom(
   left: Budget,
   asked: Budget,
-): { readonly grant: Budget } | { readonly short: keyof Budget; readonly left: number; readonly asked: number } {
+):
+  | { readonly grant: Budget }
+  | { readonly short: keyof Budget; readonly left: number; readonly asked: number } {
   for (const key of ['cost', 'tokens'] as const) {
     const rest = left[key];
     const wanted = asked[key] ?? 0;

@@ -11,7 +11,9 @@ export function migrate(database: Database, steps: readonly string[] = migration
   if (schemaVersion(database, steps) === steps.length) return;
   database.transaction(() => {
     for (const step of steps.slice(schemaVersion(database, steps))) database.exec(step);
-    database.exec(`PRAGMA user_version = ${String(steps.length)}; PRAGMA application_id = ${String(applicationId)}`);
+    database.exec(
+      `PRAGMA user_version = ${String(steps.length)}; PRAGMA application_id = ${String(applicationId)}`,
+    );
   });
 }
 
@@ -23,7 +25,10 @@ export function schemaVersion(database: Database, steps: readonly string[] = mig
   }
   const ours = pragma(database, 'application_id') === applicationId;
   if (!ours && (found > 0 || database.get('SELECT 1 FROM sqlite_schema LIMIT 1') !== undefined)) {
-    throw new ReaperError('STORE_CORRUPT', { path: database.path, reason: 'it is the database of another program' });
+    throw new ReaperError('STORE_CORRUPT', {
+      path: database.path,
+      reason: 'it is the database of another program',
+    });
   }
   return found;
 }

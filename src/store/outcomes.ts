@@ -39,7 +39,11 @@ export interface Outcome {
  * Durable: from its return on the outcome survives a power cut (unless it is part of a caller's transaction).
  * @throws ReaperError NOT_FOUND
  */
-export function recordOutcome(store: Store, agentId: string, report: OutcomeReport): { recorded: boolean; outcome: Outcome } {
+export function recordOutcome(
+  store: Store,
+  agentId: string,
+  report: OutcomeReport,
+): { recorded: boolean; outcome: Outcome } {
   const work = (): { recorded: boolean; outcome: Outcome } => {
     const known = outcomeOf(store, agentId);
     if (known !== undefined) return { recorded: false, outcome: known };
@@ -66,7 +70,16 @@ function insert(
   agentId: string,
   outcome: OutcomeReport & { status: TerminalStatus; endedBy: OutcomeCause },
 ): Outcome {
-  const { cause, status, endedBy, exitCode = null, signal = null, lastMessage = null, usage, report } = outcome;
+  const {
+    cause,
+    status,
+    endedBy,
+    exitCode = null,
+    signal = null,
+    lastMessage = null,
+    usage,
+    report,
+  } = outcome;
   const row = database.get(
     `INSERT INTO outcomes VALUES (:id, :host, :cause, :status, :endedBy, :exitCode, :signal, :message, :usage, :report, :at)
      RETURNING *`,

@@ -61,7 +61,8 @@ export function openPrivateFile(path: string, flags: number): number {
     throw new ReaperError('INSECURE_PATH', { path, problem: 'is a symbolic link' }, { cause: error });
   }
   try {
-    if (!fstatSync(fd).isFile()) throw new ReaperError('INSECURE_PATH', { path, problem: 'is not a regular file' });
+    if (!fstatSync(fd).isFile())
+      throw new ReaperError('INSECURE_PATH', { path, problem: 'is not a regular file' });
     tighten(path, fd, fileMode);
   } catch (error) {
     closeSync(fd);

@@ -57,6 +57,7 @@ function removeAbandoned(directory: HeldDirectory, prefix: string): void {
   for (const name of readdirSync(directory.self)) {
     if (!name.startsWith(prefix)) continue;
     const stats = lstatSync(directory.at(name), { throwIfNoEntry: false });
-    if (stats !== undefined && Date.now() - stats.mtimeMs > abandonedMs) rmSync(directory.at(name), { force: true });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > abandonedMs)
+      rmSync(directory.at(name), { force: true });
   }
 }

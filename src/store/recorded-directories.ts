@@ -7,7 +7,12 @@ import type { Store } from './store.ts';
 export type DirectoryPurpose = 'workspace' | 'run' | 'sockets';
 
 /** Records a directory before it is made. @param path absolute and real */
-export function recordDirectory(store: Store, path: string, purpose: DirectoryPurpose, taskId: string | null = null): void {
+export function recordDirectory(
+  store: Store,
+  path: string,
+  purpose: DirectoryPurpose,
+  taskId: string | null = null,
+): void {
   store.write(() => {
     store.database.run(
       'INSERT INTO directories VALUES (:path, :host, :purpose, :task, :at) ON CONFLICT DO NOTHING',

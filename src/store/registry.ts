@@ -14,7 +14,11 @@ import { agentFiles } from './workspace.ts';
 const shownInGlobal = 500;
 
 /** What the predecessor kept in AGENT_REGISTRY.json, made from the rows. `as_of` is the event that it is up to date with. */
-export function agentRegistry(store: Store, taskId: string, limits: Limits): Readonly<Record<string, unknown>> {
+export function agentRegistry(
+  store: Store,
+  taskId: string,
+  limits: Limits,
+): Readonly<Record<string, unknown>> {
   const task = requireTask(store, taskId);
   const agents = store.database
     .all('SELECT * FROM agents WHERE task_id = :task ORDER BY created_at, id', { task: taskId })
@@ -64,7 +68,9 @@ export function globalRegistry(store: Store, limits: Limits): Readonly<Record<st
         },
       ]),
     ),
-    agents: Object.fromEntries(agents.map((agent) => [agent.id, { task_id: agent.taskId, ...agentHead(agent) }])),
+    agents: Object.fromEntries(
+      agents.map((agent) => [agent.id, { task_id: agent.taskId, ...agentHead(agent) }]),
+    ),
   };
 }
 
@@ -87,7 +93,13 @@ function agentEntry(
   const outcome = outcomeOf(store, agent.id);
   const cleanup = cleanupAttempts(store, agent.id).findLast(({ finishedAt }) => finishedAt !== null);
   const files = agentFiles(workspace, agent.id);
-  const { stream: log_file, progress: progress_file, findings: findings_file, prompt: prompt_file, deploy: deploy_log } = files;
+  const {
+    stream: log_file,
+    progress: progress_file,
+    findings: findings_file,
+    prompt: prompt_file,
+    deploy: deploy_log,
+  } = files;
   return {
     id: agent.id,
     ...agentHead(agent),
@@ -98,7 +110,9 @@ function agentEntry(
     last_update: iso(progress?.at ?? agent.statusAt),
     prompt: agent.promptPreview,
     tracked_files: { prompt_file, log_file, progress_file, findings_file, deploy_log },
-    ...(outcome === undefined ? {} : { cause: outcome.cause, exit_code: outcome.exitCode, signal: outcome.signal }),
+    ...(outcome === undefined
+      ? {}
+      : { cause: outcome.cause, exit_code: outcome.exitCode, signal: outcome.signal }),
     ...(cleanup === undefined
       ? {}
       : {
@@ -118,7 +132,11 @@ function agentHead(agent: AgentRecord): Readonly<Record<string, unknown>> {
     tmux_session: agent.run['tmux_session'] ?? null,
     status: agent.status,
     started_at: iso(agent.startedAt ?? agent.createdAt),
-    ...(ended === null ? {} : agent.status === 'terminated' ? { terminated_at: ended } : { completed_at: ended }),
+    ...(ended === null
+      ? {}
+      : agent.status === 'terminated'
+        ? { terminated_at: ended }
+        : { completed_at: ended }),
   };
 }
 
@@ -136,11 +154,16 @@ function counts(agents: readonly AgentRecord[]): Readonly<Record<string, number>
   };
 }
 
-function latestProgress(store: Store, taskId: string): Map<string, { at: number; data: Readonly<Record<string, unknown>> }> {
+function latestProgress(
+  store: Store,
+  taskId: string,
+): Map<string, { at: number; data: Readonly<Record<string, unknown>> }> {
   const rows = store.database.all(
     `SELECT agent_id, at, data FROM events WHERE seq IN
        (SELECT max(seq) FROM events WHERE task_id = :task AND kind = 'progress' GROUP BY agent_id)`,
     { task: taskId },
   );
-  return new Map(rows.map((row) => [text(row, 'agent_id'), { at: integer(row, 'at'), data: record(row, 'data') }]));
+  return new Map(
+    rows.map((row) => [text(row, 'agent_id'), { at: integer(row, 'at'), data: record(row, 'data') }]),
+  );
 }

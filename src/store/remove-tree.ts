@@ -70,7 +70,10 @@ function empty(top: HeldDirectory): void {
       const below = top.enterPrivate(name);
       try {
         if (fstatSync(below.fd).dev !== dev) {
-          throw new ReaperError('INSECURE_PATH', { path: below.path, problem: 'is another file system, mounted here' });
+          throw new ReaperError('INSECURE_PATH', {
+            path: below.path,
+            problem: 'is another file system, mounted here',
+          });
         }
         raise(below, top);
       } finally {

@@ -58,10 +58,18 @@ function requireParent(store: Store, id: string, taskId: string): AgentRecord {
   return parent;
 }
 
-function judge(store: Store, wanted: Reservation, parent: AgentRecord | null): Budget | ReaperError<'LIMIT_REACHED'> {
+function judge(
+  store: Store,
+  wanted: Reservation,
+  parent: AgentRecord | null,
+): Budget | ReaperError<'LIMIT_REACHED'> {
   const violation = violatedLimit(wanted.limits, count(store, wanted, parent));
   if (violation !== null) {
-    const names = { task: `task ${wanted.taskId}`, host: `host ${store.host.name}`, agent: parent?.id ?? wanted.type };
+    const names = {
+      task: `task ${wanted.taskId}`,
+      host: `host ${store.host.name}`,
+      agent: parent?.id ?? wanted.type,
+    };
     return new ReaperError('LIMIT_REACHED', { ...violation, scope: names[violation.scope] });
   }
   const left = parent === null ? unbounded : budgetLeft(store, parent.id);

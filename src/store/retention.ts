@@ -11,7 +11,11 @@ const batch = 500;
  * child on record that is not settled. What they have in archives is the caller's to remove before.
  * @param before milliseconds since 1970
  */
-export function forgettableAgents({ database, host }: Store, before: number, limit: number = batch): AgentRecord[] {
+export function forgettableAgents(
+  { database, host }: Store,
+  before: number,
+  limit: number = batch,
+): AgentRecord[] {
   const rows = database.all(
     `SELECT a.* FROM agents a JOIN tasks t ON t.id = a.task_id
      WHERE a.settled_at < :before AND a.host_id = :host AND NOT a.pinned AND NOT t.pinned
@@ -34,7 +38,10 @@ export function forgetAgents(store: Store, ids: readonly string[]): number {
       let count = 0;
       for (const id of ids.slice(start, start + batch)) {
         const childless = 'NOT EXISTS (SELECT 1 FROM agents c WHERE c.parent_id = agents.id)';
-        const gone = database.run(`DELETE FROM agents WHERE id = :id AND settled_at IS NOT NULL AND ${childless}`, { id });
+        const gone = database.run(
+          `DELETE FROM agents WHERE id = :id AND settled_at IS NOT NULL AND ${childless}`,
+          { id },
+        );
         if (gone === 0) continue;
         count += gone;
         database.run("DELETE FROM tombstones WHERE kind = 'agent' AND subject_id = :id", { id });
@@ -62,7 +69,8 @@ export function forgetTask(store: Store, taskId: string): boolean {
   return store.write(() => {
     const sql = 'DELETE FROM tasks WHERE id = :id AND NOT EXISTS (SELECT 1 FROM agents WHERE task_id = :id)';
     const gone = store.database.run(sql, { id: taskId }) === 1;
-    if (gone) store.database.run("DELETE FROM tombstones WHERE kind = 'task' AND subject_id = :id", { id: taskId });
+    if (gone)
+      store.database.run("DELETE FROM tombstones WHERE kind = 'task' AND subject_id = :id", { id: taskId });
     return gone;
   });
 }
@@ -91,11 +99,15 @@ export function forgetEvents(store: Store, before: number): number {
 export function setPinned(store: Store, kind: 'agent' | 'task', id: string, pinned: boolean): boolean {
   const table = { agent: 'agents', task: 'tasks' }[kind];
   const value = pinned ? 1 : 0;
-  return store.write(() => store.database.run(`UPDATE ${table} SET pinned = :value WHERE id = :id`, { id, value }) === 1);
+  return store.write(
+    () => store.database.run(`UPDATE ${table} SET pinned = :value WHERE id = :id`, { id, value }) === 1,
+  );
 }
 
 /** How big the store is, in rows and in bytes of its file. */
-export function storeSize({ database }: Store): Readonly<Record<'agents' | 'tasks' | 'events' | 'bytes', number>> {
+export function storeSize({
+  database,
+}: Store): Readonly<Record<'agents' | 'tasks' | 'events' | 'bytes', number>> {
   const row: Row =
     database.get(
       `SELECT (SELECT count(*) FROM agents) AS agents, (SELECT count(*) FROM tasks) AS tasks,
@@ -103,5 +115,10 @@ export function storeSize({ database }: Store): Readonly<Record<'agents' | 'task
          (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS bytes`,
     ) ?? {};
   const number = (column: string): number => integer(row, column);
-  return { agents: number('agents'), tasks: number('tasks'), events: number('events'), bytes: number('bytes') };
+  return {
+    agents: number('agents'),
+    tasks: number('tasks'),
+    events: number('events'),
+    bytes: number('bytes'),
+  };
 }

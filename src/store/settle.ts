@@ -45,7 +45,8 @@ export function claimSettle(
     const attempts = cleanupAttempts(store, agentId);
     const open = attempts.find(({ finishedAt }) => finishedAt === null);
     if (open !== undefined) {
-      if (open.claimant.bootId === store.host.bootId && isAlive(open.claimant)) return { kind: 'taken', by: open.claimant };
+      if (open.claimant.bootId === store.host.bootId && isAlive(open.claimant))
+        return { kind: 'taken', by: open.claimant };
       close(store, open, null, `The process ${String(open.claimant.pid)} that was settling it is gone`);
     }
     const attempt = attempts.length + 1;
@@ -100,7 +101,9 @@ export function finishSettle(
 
 /** All attempts at an agent, the first one first. */
 export function cleanupAttempts({ database }: Store, agentId: string): CleanupAttempt[] {
-  return database.all('SELECT * FROM cleanup_attempts WHERE agent_id = :id ORDER BY attempt', { id: agentId }).map(decode);
+  return database
+    .all('SELECT * FROM cleanup_attempts WHERE agent_id = :id ORDER BY attempt', { id: agentId })
+    .map(decode);
 }
 
 function whatIsMissing(store: Store, agentId: string): string | null {
@@ -110,7 +113,12 @@ function whatIsMissing(store: Store, agentId: string): string | null {
   return `Not released: ${open.map(({ kind, locator }) => `${kind} ${locator}`).join(', ')}`;
 }
 
-function close(store: Store, of: { agentId: string; attempt: number }, result: unknown, error: string | null): void {
+function close(
+  store: Store,
+  of: { agentId: string; attempt: number },
+  result: unknown,
+  error: string | null,
+): void {
   store.database.run(
     `UPDATE cleanup_attempts SET finished_at = :at, result = :result, error = :error
      WHERE agent_id = :id AND attempt = :attempt`,
@@ -122,7 +130,11 @@ function decode(row: Row): CleanupAttempt {
   return {
     agentId: text(row, 'agent_id'),
     attempt: integer(row, 'attempt'),
-    claimant: { pid: integer(row, 'claimant_pid'), startTime: integer(row, 'claimant_start'), bootId: text(row, 'boot_id') },
+    claimant: {
+      pid: integer(row, 'claimant_pid'),
+      startTime: integer(row, 'claimant_start'),
+      bootId: text(row, 'boot_id'),
+    },
     startedAt: integer(row, 'started_at'),
     finishedAt: integerOrNull(row, 'finished_at'),
     result: json(row, 'result'),

@@ -23,15 +23,23 @@ export function socketDirectory(store: Store): string {
   return store.write(() => {
     const meanwhile = recorded(store);
     if (meanwhile !== undefined && meanwhile !== known) return meanwhile;
-    const chosen = Array.from(candidates(store)).find((path) => Buffer.byteLength(path) <= longestSocketDirectory && usable(path));
+    const chosen = Array.from(candidates(store)).find(
+      (path) => Buffer.byteLength(path) <= longestSocketDirectory && usable(path),
+    );
     if (chosen === undefined) {
-      throw new ReaperError('INSECURE_PATH', { path: '/tmp', problem: 'has no place for a directory of our own' });
+      throw new ReaperError('INSECURE_PATH', {
+        path: '/tmp',
+        problem: 'has no place for a directory of our own',
+      });
     }
     recordDirectory(store, chosen, 'sockets');
-    store.database.run('INSERT INTO kv VALUES (:key, :path) ON CONFLICT DO UPDATE SET value = excluded.value', {
-      key: keyOf(store),
-      path: chosen,
-    });
+    store.database.run(
+      'INSERT INTO kv VALUES (:key, :path) ON CONFLICT DO UPDATE SET value = excluded.value',
+      {
+        key: keyOf(store),
+        path: chosen,
+      },
+    );
     return chosen;
   });
 }

@@ -17,15 +17,15 @@ export interface Store {
   readonly host: HostIdentity;
   readonly doorbell: Doorbell;
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /**
    * Runs `work` in a write transaction, and rings the doorbell after the outermost commit if there was news in it.
    * @throws ReaperError STORE_TOO_NEW when another process has migrated the store meanwhile; STORE_BUSY; DISK_FULL
    */
-  write<T>(work: () => T, options?: TransactionOptions): T;
+  readonly write: <T>(work: () => T, options?: TransactionOptions) => T;
   /** Says that this transaction has news for readers in other processes. */
-  announce(): void;
-  close(): void;
+  readonly announce: () => void;
+  readonly close: () => void;
 }
 
 /** What may differ from the usual when a store is opened. */
@@ -48,15 +48,15 @@ export function openStore(options: OpenStoreOptions = {}): Store {
   const host = options.host ?? hostIdentity();
   const doorbell = openDoorbell(directories.doorbell);
   const now = options.now ?? Date.now;
-  let news = false;
+  let announced = 0;
   const write = <T>(work: () => T, how?: TransactionOptions): T => {
     if (database.inTransaction()) return database.transaction(work);
-    news = false;
+    const before = announced;
     const result = database.transaction(() => {
       schemaVersion(database);
       return work();
     }, how);
-    if (news) doorbell.ring();
+    if (announced !== before) doorbell.ring();
     return result;
   };
   const store: Store = {
@@ -67,7 +67,7 @@ export function openStore(options: OpenStoreOptions = {}): Store {
     now,
     write,
     announce: () => {
-      news = true;
+      announced += 1;
     },
     close: () => {
       doorbell.close();

@@ -6,7 +6,7 @@ import { integer, record, text } from './rows.ts';
 import type { Store } from './store.ts';
 import { createWorkspace, realProject, workspacePath } from './workspace.ts';
 
-export const priorities = ['P0', 'P1', 'P2', 'P3'] as const;
+export const priorities = ['P0', 'P1', 'P2', 'P3', 'P4'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** What a task is made of. Description and context are validated where they come in. */
@@ -46,7 +46,16 @@ export function createTask(store: Store, task: NewTask): TaskRecord {
   const projectDirectory = realProject(task.projectDirectory);
   const workspace = workspacePath(projectDirectory, id);
   store.write(() => {
-    insert(store, { ...task, projectDirectory, limits: task.limits ?? {}, id, hostId: store.host.id, workspace, pinned: false, createdAt: at });
+    insert(store, {
+      ...task,
+      projectDirectory,
+      limits: task.limits ?? {},
+      id,
+      hostId: store.host.id,
+      workspace,
+      pinned: false,
+      createdAt: at,
+    });
   });
   try {
     createWorkspace(projectDirectory, id);
@@ -79,7 +88,11 @@ export function findTask({ database }: Store, reference: string): TaskRecord {
 }
 
 /** Tasks, newest first. */
-export function listTasks({ database }: Store, limit = 100, before: number = Number.MAX_SAFE_INTEGER): TaskRecord[] {
+export function listTasks(
+  { database }: Store,
+  limit = 100,
+  before: number = Number.MAX_SAFE_INTEGER,
+): TaskRecord[] {
   const sql = 'SELECT * FROM tasks WHERE created_at < :before ORDER BY created_at DESC, id DESC LIMIT :limit';
   return database.all(sql, { before, limit }).map(taskOf);
 }

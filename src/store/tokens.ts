@@ -28,10 +28,13 @@ export function issueToken(store: Store, agentId: string): string {
  */
 export function agentOfToken(store: Store, token: string): AgentRecord {
   const row = store.database.get('SELECT * FROM tokens WHERE hash = :hash', { hash: hashOf(token) });
-  if (row === undefined) throw new ReaperError('IDENTITY_REFUSED', { why: 'no agent of this store has that token' });
+  if (row === undefined)
+    throw new ReaperError('IDENTITY_REFUSED', { why: 'no agent of this store has that token' });
   const agentId = text(row, 'agent_id');
   if (integerOrNull(row, 'revoked_at') === null) return requireAgent(store, agentId);
-  throw new ReaperError('IDENTITY_REFUSED', { why: `the token of agent ${agentId} was revoked when it was settled` });
+  throw new ReaperError('IDENTITY_REFUSED', {
+    why: `the token of agent ${agentId} was revoked when it was settled`,
+  });
 }
 
 /** Ends the validity of all tokens of an agent. */

@@ -93,7 +93,11 @@ export function recordProcessState(store: Store, agentId: string, to: ProcessSta
 }
 
 /** Adds facts of a deployment or an engine to `run`; null takes one away. */
-export function recordRunFacts(store: Store, agentId: string, facts: Readonly<Record<string, unknown>>): void {
+export function recordRunFacts(
+  store: Store,
+  agentId: string,
+  facts: Readonly<Record<string, unknown>>,
+): void {
   store.write(() => {
     requireAgent(store, agentId);
     store.database.run('UPDATE agents SET run = json_patch(run, :facts) WHERE id = :id', {

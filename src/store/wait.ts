@@ -34,7 +34,8 @@ export async function waitForEvents(store: Store, options: WaitOptions): Promise
     try {
       const page = eventsSince(store, cursor, filter, limit);
       const hopeless = alarm.deaf !== null && !Number.isFinite(end);
-      if (page.events.length > 0 || performance.now() >= end || hopeless) return { ...page, deaf: alarm.deaf };
+      if (page.events.length > 0 || performance.now() >= end || hopeless)
+        return { ...page, deaf: alarm.deaf };
       cursor = page.cursor;
       await alarm.raised;
     } finally {

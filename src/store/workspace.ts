@@ -96,7 +96,11 @@ function ignoreForGit(base: HeldDirectory): void {
 /** @throws ReaperError INVALID_OPTION */
 export function realProject(directory: string): string {
   const expected = 'the absolute path of a directory that exists';
-  const refusal = new ReaperError('INVALID_OPTION', { option: 'project_directory', value: directory, expected });
+  const refusal = new ReaperError('INVALID_OPTION', {
+    option: 'project_directory',
+    value: directory,
+    expected,
+  });
   if (!isAbsolute(directory)) throw refusal;
   try {
     return realpathSync(directory);

@@ -22,7 +22,8 @@ afterAll(() => {
 const drivers = [nodeSqliteDriver(), tryBetter()].filter((driver): driver is Driver => driver !== undefined);
 
 describe.each(drivers)('the driver $name', (driver) => {
-  const open = (): ReturnType<typeof openDatabase> => openDatabase(driver, join(temporaryDirectory(), 'db'), 100);
+  const open = (): ReturnType<typeof openDatabase> =>
+    openDatabase(driver, join(temporaryDirectory(), 'db'), 100);
 
   it('binds and returns every type, and counts changes', () => {
     const database = open();
@@ -75,19 +76,25 @@ describe.each(drivers)('the driver $name', (driver) => {
   it('carries a whole store', () => {
     const store = openStore({ directories: freshDirectories(), driver });
     expect(freshAgent(store).status).toBe('starting');
-    expect(() => store.database.run("UPDATE agents SET status = 'lost', status_by = 'agent'")).toThrow('illegal transition');
+    expect(() => store.database.run("UPDATE agents SET status = 'lost', status_by = 'agent'")).toThrow(
+      'illegal transition',
+    );
     store.close();
   });
 });
 
 describe('choosing a driver', () => {
   it('takes the SQLite of this Node before the optional dependency', () => {
-    expect(chooseDriver().name).toBe(process.getBuiltinModule('node:sqlite') === undefined ? 'better-sqlite3' : 'node:sqlite');
+    expect(chooseDriver().name).toBe(
+      process.getBuiltinModule('node:sqlite') === undefined ? 'better-sqlite3' : 'node:sqlite',
+    );
   });
 
   it('says what to do where there is none', async () => {
     // A copy of the program without packages beside it.
-    const alone = compile(['src/errors.ts', 'src/error-codes.ts', 'src/store', 'tests/programs/store'], { packages: false });
+    const alone = compile(['src/errors.ts', 'src/error-codes.ts', 'src/store', 'tests/programs/store'], {
+      packages: false,
+    });
     const env = { AGENT_REAPER_HOME: temporaryDirectory() };
     const { code, stderr } = await runNode(alone.path('tests/programs/store/open.ts'), [], env);
     alone.remove();
@@ -97,10 +104,18 @@ describe('choosing a driver', () => {
 
   it('silences the warning about SQLite and no other', async (context) => {
     const node = process.env['AGENT_REAPER_TEST_NODE'] ?? process.execPath;
-    const probe = await runCommand(node, ['-e', "process.exit(process.getBuiltinModule?.('node:sqlite') ? 0 : 3)"]);
-    if (probe.code === 3) context.skip('this Node has no SQLite; name one that has in AGENT_REAPER_TEST_NODE');
+    const probe = await runCommand(node, [
+      '-e',
+      "process.exit(process.getBuiltinModule?.('node:sqlite') ? 0 : 3)",
+    ]);
+    if (probe.code === 3)
+      context.skip('this Node has no SQLite; name one that has in AGENT_REAPER_TEST_NODE');
     const env = { AGENT_REAPER_HOME: temporaryDirectory() };
-    const { code, stdout, stderr } = await runCommand(node, [compiled.path('tests/programs/store/warn.ts')], env);
+    const { code, stdout, stderr } = await runCommand(
+      node,
+      [compiled.path('tests/programs/store/warn.ts')],
+      env,
+    );
     expect([code, stdout]).toEqual([0, 'node:sqlite\n']);
     expect(stderr).toContain('before');
     expect(stderr).toContain('after');

@@ -13,7 +13,10 @@ describe('events', () => {
     const { id, taskId } = freshAgent(store);
     for (let n = 1; n <= 5; n += 1) note(store, id, n);
     const first = eventsSince(store, 0, { kinds: ['notice'] }, 2);
-    expect(first).toMatchObject({ more: true, events: [{ data: { n: 1 }, taskId, agentId: id }, { data: { n: 2 } }] });
+    expect(first).toMatchObject({
+      more: true,
+      events: [{ data: { n: 1 }, taskId, agentId: id }, { data: { n: 2 } }],
+    });
     const second = eventsSince(store, first.cursor, { kinds: ['notice'] }, 2);
     const third = eventsSince(store, second.cursor, { kinds: ['notice'] }, 2);
     expect(third).toMatchObject({ more: false, events: [{ data: { n: 5 } }] });
@@ -46,7 +49,12 @@ describe('waiting for events', () => {
     const store = freshStore();
     const { id } = freshAgent(store);
     const { cursor } = await waitForEvents(store, { cursor: 0, deadlineMs: 60_000 });
-    expect(await waitForEvents(store, { cursor, deadlineMs: 20 })).toEqual({ events: [], cursor, more: false, deaf: null });
+    expect(await waitForEvents(store, { cursor, deadlineMs: 20 })).toEqual({
+      events: [],
+      cursor,
+      more: false,
+      deaf: null,
+    });
     note(store, id, 1);
     expect((await waitForEvents(store, { cursor, deadlineMs: 0 })).events).toHaveLength(1);
   });
@@ -56,7 +64,11 @@ describe('waiting for events', () => {
     const { id, taskId } = freshAgent(store);
     const other = openStore({ directories: store.directories });
     const { cursor } = eventsSince(store, 0);
-    const waiting = waitForEvents(store, { cursor, filter: { kinds: ['message'], taskId }, deadlineMs: 60_000 });
+    const waiting = waitForEvents(store, {
+      cursor,
+      filter: { kinds: ['message'], taskId },
+      deadlineMs: 60_000,
+    });
     for (let n = 1; n <= 3; n += 1) {
       note(other, id, n);
       await delay(1);
@@ -64,7 +76,10 @@ describe('waiting for events', () => {
     other.write(() => {
       appendEvent(other, { agentId: id, kind: 'message', data: { text: 'hello' } });
     });
-    expect(await waiting).toMatchObject({ events: [{ kind: 'message', data: { text: 'hello' } }], deaf: null });
+    expect(await waiting).toMatchObject({
+      events: [{ kind: 'message', data: { text: 'hello' } }],
+      deaf: null,
+    });
     other.close();
   });
 
@@ -123,7 +138,9 @@ describe('waiting for events', () => {
   it('rejects when it is aborted, before and during the wait', async () => {
     const store = freshStore();
     const reason = new Error('enough');
-    await expect(waitForEvents(store, { cursor: 0, deadlineMs: Infinity, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(
+      waitForEvents(store, { cursor: 0, deadlineMs: Infinity, signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
     freshTask(store);
     const { cursor } = eventsSince(store, 0);
     const controller = new AbortController();
@@ -136,9 +153,15 @@ describe('waiting for events', () => {
     const store = freshStore();
     const { id } = freshAgent(store);
     const failure = { errno: 'ENOSPC', reason: 'the limit fs.inotify.max_user_watches is reached' };
-    const deaf: Store = { ...store, doorbell: { ...store.doorbell, listen: () => ({ failure, stop: () => undefined }) } };
+    const deaf: Store = {
+      ...store,
+      doorbell: { ...store.doorbell, listen: () => ({ failure, stop: () => undefined }) },
+    };
     const { cursor } = eventsSince(store, 0);
-    expect(await waitForEvents(deaf, { cursor, deadlineMs: Infinity })).toMatchObject({ events: [], deaf: failure });
+    expect(await waitForEvents(deaf, { cursor, deadlineMs: Infinity })).toMatchObject({
+      events: [],
+      deaf: failure,
+    });
     const waiting = waitForEvents(deaf, { cursor, deadlineMs: 50 });
     note(store, id, 1);
     expect(await waiting).toMatchObject({ events: [{ data: { n: 1 } }], deaf: failure });

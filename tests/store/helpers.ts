@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -74,4 +74,18 @@ export function settle(store: Store, agentId: string): void {
   recordOutcome(store, agentId, { cause: 'exited', exitCode: 1 });
   const claim = claimSettle(store, agentId, someProcess(store), () => true);
   if (claim.kind === 'claimed') finishSettle(store, agentId, claim.attempt, { result: {}, error: null });
+}
+
+/** What one journal of an agent holds. */
+export function journalLines(
+  workspace: string,
+  folder: 'progress' | 'findings',
+  id: string,
+): Record<string, unknown>[] {
+  const file = join(workspace, folder, `${id}_${folder}.jsonl`);
+  const text = readFileSync(file, 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -24,7 +24,10 @@ describe('a host that has run out of', () => {
       home,
     );
     expect([code, stderr]).toEqual([0, '']);
-    expect(JSON.parse(stdout)).toEqual({ events: 1, deaf: { errno, reason: expect.stringContaining(`max_user_${what}`) as unknown } });
+    expect(JSON.parse(stdout)).toEqual({
+      events: 1,
+      deaf: { errno, reason: expect.stringContaining(`max_user_${what}`) as unknown },
+    });
   });
 
   it('disk says DISK_FULL, keeps what was written, and goes on when there is space', async (context) => {
@@ -43,8 +46,14 @@ describe('a host that has run out of', () => {
 });
 
 /** Runs a script in user and mount namespaces of its own, or skips where the host does not allow that. */
-async function inNamespace(context: TestContext, script: string, program: string, home: string): Promise<Finished> {
-  const unshare = (...args: string[]): Promise<Finished> => runCommand('unshare', ['-Urm', ...args], { AGENT_REAPER_HOME: home });
+async function inNamespace(
+  context: TestContext,
+  script: string,
+  program: string,
+  home: string,
+): Promise<Finished> {
+  const unshare = (...args: string[]): Promise<Finished> =>
+    runCommand('unshare', ['-Urm', ...args], { AGENT_REAPER_HOME: home });
   const probe = await unshare('true').catch(() => undefined);
   if (probe?.code !== 0) context.skip('user namespaces are not allowed here');
   return unshare('sh', '-c', script, 'sh', process.execPath, program);

@@ -4,7 +4,6 @@ import { agentById } from '../../src/store/agents.ts';
 import { eventKinds, eventsSince } from '../../src/store/events.ts';
 import {
   activeStatuses,
-  decideOutcome,
   isTerminal,
   outcomeCauses,
   outcomeStatuses,
@@ -18,7 +17,13 @@ import {
 } from '../../src/store/life-cycle.ts';
 import { outcomeOf, recordOutcome } from '../../src/store/outcomes.ts';
 import type { Store } from '../../src/store/store.ts';
-import { recordProcessState, recordRunning, recordTransition, reportFinding, reportProgress } from '../../src/store/transitions.ts';
+import {
+  recordProcessState,
+  recordRunning,
+  recordTransition,
+  reportFinding,
+  reportProgress,
+} from '../../src/store/transitions.ts';
 import { freshAgent, freshStore, freshTask, someProcess } from './helpers.ts';
 
 const statuses: readonly Status[] = [...activeStatuses, ...terminalStatuses];
@@ -28,13 +33,21 @@ const pairs = statuses.flatMap((from) => statuses.map((to) => [from, to] as cons
 describe('the tables', () => {
   it('are in the store what they are in the program', () => {
     const { database } = freshStore();
-    const stored = (sql: string): string[] => database.all(sql).map((row) => Object.values(row).join(' ')).sort();
+    const stored = (sql: string): string[] =>
+      database
+        .all(sql)
+        .map((row) => Object.values(row).join(' '))
+        .sort();
     expect(stored('SELECT status, terminal FROM statuses')).toEqual(
       statuses.map((status) => `${status} ${isTerminal(status) ? '1' : '0'}`).sort(),
     );
     expect(stored('SELECT from_status, to_status, actor FROM status_transitions')).toEqual(
       pairs
-        .flatMap(([from, to]) => actors.filter((actor) => statusTransitions[from][actor].includes(to)).map((actor) => `${from} ${to} ${actor}`))
+        .flatMap(([from, to]) =>
+          actors
+            .filter((actor) => statusTransitions[from][actor].includes(to))
+            .map((actor) => `${from} ${to} ${actor}`),
+        )
         .sort(),
     );
     expect(stored('SELECT from_state, to_state FROM process_transitions')).toEqual(
@@ -62,13 +75,18 @@ describe('the status of an agent', () => {
         const { id } = freshAgent(store, { taskId });
         bringTo(from, id);
         const change = (): unknown =>
-          store.database.run('UPDATE agents SET status = :to, status_by = :actor WHERE id = :id', { id, to, actor });
+          store.database.run('UPDATE agents SET status = :to, status_by = :actor WHERE id = :id', {
+            id,
+            to,
+            actor,
+          });
         if (statusTransitions[from][actor].includes(to)) expect(change()).toBe(1);
         else expect(change, `${from} to ${to} by ${actor}`).toThrow('illegal transition of status');
       }
     }
     function bringTo(status: Status, id: string): void {
-      if (status === 'working' || status === 'blocked') reportProgress(store, id, { status, message: '', progress: 0 });
+      if (status === 'working' || status === 'blocked')
+        reportProgress(store, id, { status, message: '', progress: 0 });
       else recordTransition(store, id, status, 'test');
     }
   });
@@ -81,9 +99,15 @@ describe('the status of an agent', () => {
       prompt_preview, cost_grant, cost_used, token_grant, tokens_used, pinned, created_at, started_at, status_at, gone_at,
       settled_at FROM agents`;
     expect(() => database.run(copy, { status: 'working' })).toThrow('an agent begins as starting');
-    expect(() => database.run("UPDATE agents SET status = 'done' WHERE id = :id", { id })).toThrow(/illegal|FOREIGN KEY/);
-    expect(() => database.run("UPDATE agents SET status_by = 'agent' WHERE id = :id", { id })).toThrow('who set a status');
-    expect(() => database.run('UPDATE agents SET depth = 7 WHERE id = :id', { id })).toThrow('does not change its place');
+    expect(() => database.run("UPDATE agents SET status = 'done' WHERE id = :id", { id })).toThrow(
+      /illegal|FOREIGN KEY/,
+    );
+    expect(() => database.run("UPDATE agents SET status_by = 'agent' WHERE id = :id", { id })).toThrow(
+      'who set a status',
+    );
+    expect(() => database.run('UPDATE agents SET depth = 7 WHERE id = :id', { id })).toThrow(
+      'does not change its place',
+    );
     expect(() => database.run('DELETE FROM agents')).toThrow('not settled is not forgotten');
   });
 
@@ -99,7 +123,9 @@ describe('the status of an agent', () => {
           try {
             operation(id);
           } catch (error) {
-            expect(error).toMatchObject({ code: expect.stringMatching(/AGENT_ENDED|ILLEGAL_TRANSITION/) as string });
+            expect(error).toMatchObject({
+              code: expect.stringMatching(/AGENT_ENDED|ILLEGAL_TRANSITION/) as string,
+            });
             expect(agentById(store, id)).toEqual(before);
           }
           const { status } = agentById(store, id) ?? { status: 'lost' };
@@ -117,8 +143,13 @@ describe('the status of an agent', () => {
     const store = freshStore();
     const { id } = freshAgent(store);
     reportProgress(store, id, { status: 'completed', message: 'done', progress: 100 });
-    const ended = expect.objectContaining({ code: 'AGENT_ENDED', facts: { agentId: id, status: 'completed' } }) as Error;
-    expect(() => reportProgress(store, id, { status: 'working', message: 'again', progress: 1 })).toThrow(ended);
+    const ended = expect.objectContaining({
+      code: 'AGENT_ENDED',
+      facts: { agentId: id, status: 'completed' },
+    }) as Error;
+    expect(() => reportProgress(store, id, { status: 'working', message: 'again', progress: 1 })).toThrow(
+      ended,
+    );
     const finding = { finding_type: 'issue', severity: 'low', message: 'late', data: null };
     expect(() => reportFinding(store, id, finding)).toThrow(ended);
     const { events } = eventsSince(store, 0, { agentIds: [id], kinds: ['refused'] });
@@ -133,7 +164,11 @@ describe('the status of an agent', () => {
     const { id } = freshAgent(store);
     reportProgress(store, id, { status: 'working', message: '', progress: 5 });
     const agent = recordRunning(store, id, { supervisor: someProcess(store), payload: null });
-    expect(agent).toMatchObject({ status: 'working', processState: 'running', supervisor: someProcess(store) });
+    expect(agent).toMatchObject({
+      status: 'working',
+      processState: 'running',
+      supervisor: someProcess(store),
+    });
   });
 });
 
@@ -157,71 +192,18 @@ describe('the process state of an agent', () => {
     const store = freshStore();
     const { id } = freshAgent(store);
     recordRunning(store, id, { supervisor: someProcess(store, 100), payload: someProcess(store, 101) });
-    expect(() => recordRunning(store, id, { supervisor: someProcess(store, 200), payload: null })).toThrow('recorded once');
+    expect(() => recordRunning(store, id, { supervisor: someProcess(store, 200), payload: null })).toThrow(
+      'recorded once',
+    );
     expect(agentById(store, id)?.supervisor?.pid).toBe(100);
-  });
-});
-
-describe('the outcome of an agent', () => {
-  it('gives each cause the status of the table', () => {
-    const store = freshStore();
-    const taskId = freshTask(store).id;
-    for (const cause of outcomeCauses) {
-      const { id } = freshAgent(store, { taskId });
-      const { recorded, outcome } = recordOutcome(store, id, { cause, exitCode: 3, usage: { cost: 1 }, report: { version: 1 } });
-      expect(recorded).toBe(true);
-      expect(outcome).toMatchObject({ cause, endedBy: cause, status: outcomeStatuses[cause][0], exitCode: 3, report: { version: 1 } });
-      expect(agentById(store, id)).toMatchObject({ status: outcome.status, processState: 'gone' });
-    }
-  });
-
-  it('is recorded once: the second is told what the first was', () => {
-    const store = freshStore();
-    const { id } = freshAgent(store);
-    recordOutcome(store, id, { cause: 'killed', signal: 'SIGKILL' });
-    const again = recordOutcome(store, id, { cause: 'completed', exitCode: 0 });
-    expect(again).toMatchObject({ recorded: false, outcome: { cause: 'killed', signal: 'SIGKILL', exitCode: null } });
-    expect(() => store.database.run("UPDATE outcomes SET cause = 'lost'")).toThrow('an outcome never changes');
-    expect(eventsSince(store, 0, { kinds: ['outcome'] }).events).toHaveLength(1);
-  });
-
-  it.each([
-    ['completed', 'killed', 'completed'],
-    ['completed', 'host_rebooted', 'completed'],
-    ['failed', 'exited', 'failed'],
-    ['error', 'exited', 'failed'],
-  ] as const)('keeps the word of an agent that reported %s and then ended by %s', (status, cause, expected) => {
-    const store = freshStore();
-    const { id } = freshAgent(store);
-    reportProgress(store, id, { status, message: '', progress: 100 });
-    expect(recordOutcome(store, id, { cause }).outcome).toMatchObject({ cause: expected, status, endedBy: cause });
-  });
-
-  it('always has a pair of cause and status that the store accepts', () => {
-    for (const status of statuses) {
-      for (const statusBy of actors) {
-        for (const cause of outcomeCauses) {
-          const decided = decideOutcome({ status, statusBy }, cause);
-          expect(outcomeStatuses[decided.cause]).toContain(decided.status);
-          if (isTerminal(status)) expect(decided.status).toBe(status);
-        }
-      }
-    }
-  });
-
-  it('has the status of its agent, and nothing of an agent is settled without it', () => {
-    const { database, ...store } = freshStore();
-    const { id, hostId } = freshAgent({ ...store, database });
-    const insert = `INSERT INTO outcomes VALUES (:id, :hostId, 'lost', 'lost', 'lost', NULL, NULL, NULL, NULL, NULL, 1)`;
-    expect(() => database.run(insert, { id, hostId })).toThrow('an outcome has the status of its agent');
-    database.run("UPDATE agents SET process_state = 'gone', gone_at = 1 WHERE id = :id", { id });
-    expect(() => database.run('UPDATE agents SET settled_at = 1 WHERE id = :id', { id })).toThrow('settled means');
   });
 });
 
 function anyOperation(store: Store): fc.Arbitrary<(id: string) => unknown> {
   return fc.oneof(
-    fc.constantFrom(...reportableStatuses).map((status) => (id: string) => reportProgress(store, id, { status, message: '', progress: 0 })),
+    fc
+      .constantFrom(...reportableStatuses)
+      .map((status) => (id: string) => reportProgress(store, id, { status, message: '', progress: 0 })),
     fc.constantFrom(...statuses).map((status) => (id: string) => recordTransition(store, id, status, 'any')),
     fc.constantFrom(...processStates).map((state) => (id: string) => recordProcessState(store, id, state)),
     fc.constantFrom(...outcomeCauses).map((cause) => (id: string) => recordOutcome(store, id, { cause })),

@@ -48,14 +48,19 @@ describe('opening a store', () => {
     const directories = freshDirectories();
     const store = openStore({ directories });
     store.database.exec('PRAGMA user_version = 999');
-    expect(() => store.write(() => undefined)).toThrow(expect.objectContaining({ code: 'STORE_TOO_NEW' }));
+    expect(() => {
+      store.write(() => undefined);
+    }).toThrow(expect.objectContaining({ code: 'STORE_TOO_NEW' }));
     store.close();
     expect(() => openStore({ directories })).toThrow(expect.objectContaining({ code: 'STORE_TOO_NEW' }));
   });
 
   it('refuses a file that is no database, and the database of another program', () => {
     const directories = freshDirectories();
-    writeFileSync(directories.database, 'this is no database, but it is long enough to have a header of one'.repeat(20));
+    writeFileSync(
+      directories.database,
+      'this is no database, but it is long enough to have a header of one'.repeat(20),
+    );
     expect(() => openStore({ directories })).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT' }));
     const other = freshDirectories();
     const database = openDatabase(chooseDriver(), other.database, 100);
@@ -91,7 +96,9 @@ describe('opening a store', () => {
     const holder = openDatabase(chooseDriver(), directories.database, 0);
     holder.exec('BEGIN IMMEDIATE');
     const impatient = openStore({ directories, busyTimeoutMs: 50 });
-    expect(() => impatient.write(() => undefined)).toThrow(
+    expect(() => {
+      impatient.write(() => undefined);
+    }).toThrow(
       expect.objectContaining({ code: 'STORE_BUSY', facts: { path: directories.database, waitedMs: 50 } }),
     );
     expect(impatient.database.get('SELECT count(*) AS n FROM agents')).toEqual({ n: 0 });

@@ -1,17 +1,23 @@
-import { existsSync, lstatSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeJournals } from '../../src/store/journals.ts';
 import { recordOutcome } from '../../src/store/outcomes.ts';
 import { projectGlobal, projectTask } from '../../src/store/projections.ts';
 import { lastSeq } from '../../src/store/registry.ts';
 import type { Store } from '../../src/store/store.ts';
 import { taskStatus } from '../../src/store/task-status.ts';
-import { requireTask } from '../../src/store/tasks.ts';
-import { reportFinding, reportProgress } from '../../src/store/transitions.ts';
+import { reportProgress } from '../../src/store/transitions.ts';
 import { compile, type Compiled } from '../helpers/compiled.ts';
 import { runNode } from '../helpers/processes.ts';
-import { freshAgent, freshStore, freshTask, settle, temporaryDirectory } from './helpers.ts';
+import { freshAgent, freshStore, freshTask, journalLines, settle, temporaryDirectory } from './helpers.ts';
 
 let compiled: Compiled;
 beforeAll(() => {
@@ -49,41 +55,67 @@ describe('AGENT_REGISTRY.json', () => {
       active_count: 1,
       completed_count: 0,
       agents: [
-        { id: one.id, status: 'working', progress: 40, parent: 'orchestrator', depth: 1, prompt: 'p'.repeat(200) },
-        { id: two.id, status: 'error', exit_code: 3, cause: 'exited', parent: one.id, depth: 2, auto_cleanup_result: {} },
+        {
+          id: one.id,
+          status: 'working',
+          progress: 40,
+          parent: 'orchestrator',
+          depth: 1,
+          prompt: 'p'.repeat(200),
+        },
+        {
+          id: two.id,
+          status: 'error',
+          exit_code: 3,
+          cause: 'exited',
+          parent: one.id,
+          depth: 2,
+          auto_cleanup_result: {},
+        },
       ],
     });
     expect(JSON.stringify(registry)).toMatch(/"created_at":"\d{4}-\d\d-\d\dT[\d:.]+Z"/);
     expect(lstatSync(join(task.workspace, 'AGENT_REGISTRY.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('is never torn or old: a reader parses it always while four processes write', { timeout: 120_000 }, async () => {
-    const store = freshStore();
-    const task = freshTask(store);
-    const agents = Array.from({ length: 4 }, () => freshAgent(store, { taskId: task.id }).id);
-    projectTask(store, task.id);
-    projectGlobal(store);
-    const files = [join(task.workspace, 'AGENT_REGISTRY.json'), join(store.directories.state, 'GLOBAL_REGISTRY.json')];
-    let writing = true;
-    const writers = Promise.all(agents.map((id) => projecting(store, task.id, id, 25))).finally(() => (writing = false));
-    let reads = 0;
-    let seen = 0;
-    while (writing) {
-      for (const file of files) readJson(file);
-      const asOf = Number(readJson(files[0] ?? '')['as_of']);
-      seen = Math.max(seen, asOf);
-      reads += 1;
-      await new Promise(setImmediate);
-    }
-    expect((await writers).map(({ code, stderr }) => [code, stderr])).toEqual(Array(4).fill([0, '']));
-    expect(reads).toBeGreaterThan(10);
-    for (const file of files) expect(readJson(file)['as_of']).toBe(lastSeq(store));
-    expect(readdirSync(task.workspace).filter((name) => name.startsWith('.AGENT'))).toEqual([]);
-    for (const id of agents) {
-      expect(lines(task.workspace, 'progress', id).map(({ progress }) => progress)).toEqual(upTo(25));
-      expect(lines(task.workspace, 'findings', id)).toHaveLength(25);
-    }
-  });
+  it(
+    'is never torn or old: a reader parses it always while four processes write',
+    { timeout: 120_000 },
+    async () => {
+      const store = freshStore();
+      const task = freshTask(store);
+      const agents = Array.from({ length: 4 }, () => freshAgent(store, { taskId: task.id }).id);
+      projectTask(store, task.id);
+      projectGlobal(store);
+      const files = [
+        join(task.workspace, 'AGENT_REGISTRY.json'),
+        join(store.directories.state, 'GLOBAL_REGISTRY.json'),
+      ];
+      const state = { writing: true };
+      const writers = Promise.all(agents.map((id) => projecting(store, task.id, id, 25))).finally(
+        () => (state.writing = false),
+      );
+      let reads = 0;
+      let seen = 0;
+      while (state.writing) {
+        for (const file of files) readJson(file);
+        const asOf = Number(readJson(files[0] ?? '')['as_of']);
+        seen = Math.max(seen, asOf);
+        reads += 1;
+        await new Promise(setImmediate);
+      }
+      expect((await writers).map(({ code, stderr }) => [code, stderr])).toEqual(Array(4).fill([0, '']));
+      expect(reads).toBeGreaterThan(10);
+      for (const file of files) expect(readJson(file)['as_of']).toBe(lastSeq(store));
+      expect(readdirSync(task.workspace).filter((name) => name.startsWith('.AGENT'))).toEqual([]);
+      for (const id of agents) {
+        expect(journalLines(task.workspace, 'progress', id).map(({ progress }) => progress)).toEqual(
+          upTo(25),
+        );
+        expect(journalLines(task.workspace, 'findings', id)).toHaveLength(25);
+      }
+    },
+  );
 
   it('is not written through a link, and drafts of killed processes go', () => {
     const store = freshStore();
@@ -101,56 +133,6 @@ describe('AGENT_REGISTRY.json', () => {
   });
 });
 
-describe('the journals of an agent', () => {
-  it('have the names and lines of the predecessor', () => {
-    const store = freshStore();
-    const { id, taskId } = freshAgent(store);
-    reportProgress(store, id, { status: 'working', message: 'half', progress: 50 });
-    reportFinding(store, id, { finding_type: 'insight', severity: 'high', message: 'it floats', data: { a: 1 } });
-    writeJournals(store, id);
-    const { workspace } = requireTask(store, taskId);
-    expect(lines(workspace, 'progress', id)).toEqual([
-      { timestamp: expect.stringMatching(/Z$/) as unknown, agent_id: id, status: 'working', message: 'half', progress: 50, seq: expect.any(Number) as unknown },
-    ]);
-    expect(lines(workspace, 'findings', id)).toMatchObject([{ finding_type: 'insight', severity: 'high', message: 'it floats', data: { a: 1 } }]);
-  });
-
-  it('are whole again after they were cut or removed, and are left alone without news', () => {
-    const store = freshStore();
-    const { id, taskId } = freshAgent(store);
-    const { workspace } = requireTask(store, taskId);
-    const file = join(workspace, 'progress', `${id}_progress.jsonl`);
-    const report = (progress: number): void => {
-      reportProgress(store, id, { status: 'working', message: '', progress });
-      writeJournals(store, id);
-    };
-    report(1);
-    truncateSync(file, 10);
-    report(2);
-    expect(lines(workspace, 'progress', id).map(({ progress }) => progress)).toEqual([1, 2]);
-    rmSync(file);
-    report(3);
-    expect(lines(workspace, 'progress', id).map(({ progress }) => progress)).toEqual([1, 2, 3]);
-    renameSync(file, join(workspace, 'archive/moved'));
-    writeJournals(store, id);
-    expect(existsSync(file)).toBe(false);
-  });
-
-  it('are not written through a link', () => {
-    const store = freshStore();
-    const { id, taskId } = freshAgent(store);
-    const { workspace } = requireTask(store, taskId);
-    const victim = join(temporaryDirectory(), 'victim');
-    writeFileSync(victim, 'precious');
-    symlinkSync(victim, join(workspace, 'progress', `${id}_progress.jsonl`));
-    reportProgress(store, id, { status: 'working', message: '', progress: 1 });
-    expect(() => {
-      writeJournals(store, id);
-    }).toThrow(expect.objectContaining({ code: 'INSECURE_PATH' }) as Error);
-    expect(readFileSync(victim, 'utf8')).toBe('precious');
-  });
-});
-
 describe('the status of a task', () => {
   it('is counted from its agents', () => {
     const store = freshStore();
@@ -159,13 +141,32 @@ describe('the status of a task', () => {
     const agents = Array.from({ length: 3 }, () => freshAgent(store, { taskId }));
     recordOutcome(store, agents[0]?.id ?? '', { cause: 'completed' });
     recordOutcome(store, agents[1]?.id ?? '', { cause: 'failed' });
-    expect(taskStatus(store, taskId)).toMatchObject({ status: 'ACTIVE', total: 3, active: 1, completed: 1, failed: 1, live: 1, unsettled: 3 });
+    expect(taskStatus(store, taskId)).toMatchObject({
+      status: 'ACTIVE',
+      total: 3,
+      active: 1,
+      completed: 1,
+      failed: 1,
+      live: 1,
+      unsettled: 3,
+    });
     settle(store, agents[2]?.id ?? '');
-    expect(taskStatus(store, taskId)).toMatchObject({ status: 'IDLE', total: 3, active: 0, error: 1, unsettled: 2 });
+    expect(taskStatus(store, taskId)).toMatchObject({
+      status: 'IDLE',
+      total: 3,
+      active: 0,
+      error: 1,
+      unsettled: 2,
+    });
   });
 });
 
-function projecting(store: Store, taskId: string, agentId: string, times: number): ReturnType<typeof runNode> {
+function projecting(
+  store: Store,
+  taskId: string,
+  agentId: string,
+  times: number,
+): ReturnType<typeof runNode> {
   const program = compiled.path('tests/programs/store/project.ts');
   const args = ['project', String(Date.now() + 700), taskId, agentId, String(times)];
   return runNode(program, args, { AGENT_REAPER_HOME: store.directories.state });
@@ -173,12 +174,6 @@ function projecting(store: Store, taskId: string, agentId: string, times: number
 
 function readJson(path: string): Record<string, unknown> {
   return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-}
-
-function lines(workspace: string, folder: 'progress' | 'findings', id: string): Record<string, unknown>[] {
-  const file = join(workspace, folder, `${id}_${folder}.jsonl`);
-  const text = readFileSync(file, 'utf8');
-  return text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 function upTo(n: number): number[] {

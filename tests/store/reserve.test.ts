@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { agentById, descendants, findAgent, lastHeard, listAgents, unsettledAgents } from '../../src/store/agents.ts';
+import {
+  agentById,
+  descendants,
+  findAgent,
+  lastHeard,
+  listAgents,
+  unsettledAgents,
+} from '../../src/store/agents.ts';
 import { budgetLeft, recordUsage } from '../../src/store/budgets.ts';
 import { eventsSince } from '../../src/store/events.ts';
 import { violatedLimit, type Counts } from '../../src/store/limits.ts';
@@ -8,7 +15,8 @@ import { recordOutcome } from '../../src/store/outcomes.ts';
 import { layTombstone, liftTombstone } from '../../src/store/tombstones.ts';
 import { freshAgent, freshStore, freshTask, roomyLimits, settle } from './helpers.ts';
 
-const refusal = (limit: string): unknown => expect.objectContaining({ code: 'LIMIT_REACHED', facts: expect.objectContaining({ limit }) as unknown });
+const refusal = (limit: string): unknown =>
+  expect.objectContaining({ code: 'LIMIT_REACHED', facts: expect.objectContaining({ limit }) as unknown });
 
 describe('a reservation', () => {
   it('is refused by the first limit that it would break, and the refusal is kept', () => {
@@ -24,17 +32,30 @@ describe('a reservation', () => {
       [{ taskId, limits: { ...roomyLimits, spawnsPerMinute: 1 } }, 'spawns_per_minute'],
       [{ taskId, limits: { ...roomyLimits, concurrentPerHost: 1 } }, 'concurrent_per_host'],
     ] as const;
-    for (const [changes, limit] of cases) expect(() => freshAgent(store, changes), limit).toThrow(refusal(limit) as Error);
+    for (const [changes, limit] of cases)
+      expect(() => freshAgent(store, changes), limit).toThrow(refusal(limit));
     const { events } = eventsSince(store, 0, { taskId, kinds: ['limit'] });
     expect(events.map(({ data }) => data['limit'])).toEqual(cases.map(([, limit]) => limit));
     expect(listAgents(store, { taskId }).agents).toHaveLength(1);
   });
 
   it('lets exactly as many through as the limit says', () => {
-    const base: Counts = { depth: 1, agentsOfTask: 0, liveOfTask: 0, liveOnHost: 0, spawnsInLastMinute: 0, childrenOfParent: 0 };
+    const base: Counts = {
+      depth: 1,
+      agentsOfTask: 0,
+      liveOfTask: 0,
+      liveOnHost: 0,
+      spawnsInLastMinute: 0,
+      childrenOfParent: 0,
+    };
     const limits = { ...roomyLimits, depth: 5, agentsPerTask: 45 };
     expect(violatedLimit(limits, { ...base, depth: 5, agentsOfTask: 44 })).toBeNull();
-    expect(violatedLimit(limits, { ...base, depth: 6 })).toEqual({ limit: 'depth', max: 5, current: 5, scope: 'agent' });
+    expect(violatedLimit(limits, { ...base, depth: 6 })).toEqual({
+      limit: 'depth',
+      max: 5,
+      current: 5,
+      scope: 'agent',
+    });
     expect(violatedLimit(limits, { ...base, agentsOfTask: 45 })?.limit).toBe('agents_per_task');
   });
 
@@ -45,10 +66,12 @@ describe('a reservation', () => {
     const limits = { ...roomyLimits, concurrentPerTask: 1, spawnsPerMinute: 2 };
     const first = freshAgent(store, { taskId, limits });
     reportProgress(store, first.id, { status: 'completed', message: '', progress: 100 });
-    expect(() => freshAgent(store, { taskId, limits }), 'it still drains').toThrow(refusal('concurrent_per_task') as Error);
+    expect(() => freshAgent(store, { taskId, limits }), 'it still drains').toThrow(
+      refusal('concurrent_per_task'),
+    );
     recordOutcome(store, first.id, { cause: 'completed' });
     recordProcessState(store, freshAgent(store, { taskId, limits }).id, 'gone');
-    expect(() => freshAgent(store, { taskId, limits })).toThrow(refusal('spawns_per_minute') as Error);
+    expect(() => freshAgent(store, { taskId, limits })).toThrow(refusal('spawns_per_minute'));
     now += 60_000;
     freshAgent(store, { taskId, limits });
   });
@@ -64,8 +87,12 @@ describe('a reservation', () => {
       chain.push((parentId = agent.id));
     }
     expect(descendants(store, chain[0] ?? '').map(({ id }) => id)).toEqual(chain.slice(1).reverse());
-    expect(() => freshAgent(store, { parentId })).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error);
-    expect(() => freshAgent(store, { taskId, parentId: 'nobody-000000-000000' })).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error);
+    expect(() => freshAgent(store, { parentId })).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }) as Error,
+    );
+    expect(() => freshAgent(store, { taskId, parentId: 'nobody-000000-000000' })).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }) as Error,
+    );
     expect(() => store.database.run('UPDATE agents SET depth = 1')).toThrow('does not change its place');
   });
 
@@ -90,20 +117,31 @@ describe('a reservation', () => {
     expect(() => freshAgent(store, { taskId, parentId: child.id })).toThrow();
   });
 
-  it.each(['v1.2:checker', 'two words', `it's "quoted"`, '$(touch /tmp/owned)', '../../etc', '検査', '...', '-x'])(
-    'takes the type %j and makes a harmless id of it',
+  it.each([
+    'v1.2:checker',
+    'two words',
+    `it's "quoted"`,
+    '$(touch /tmp/owned)',
+    '../../etc',
+    '検査',
+    '...',
+    '-x',
+  ])('takes the type %j and makes a harmless id of it', (type) => {
+    const store = freshStore();
+    const agent = freshAgent(store, { type });
+    expect(agent.type).toBe(type);
+    expect(agent.id).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]*-\d{6}-[0-9a-f]{6}$/);
+  });
+
+  it.each(['', '   ', 'two\nlines', 'bell\u0007', 'x'.repeat(101), 'right\u202eleft'])(
+    'refuses the type %j',
     (type) => {
       const store = freshStore();
-      const agent = freshAgent(store, { type });
-      expect(agent.type).toBe(type);
-      expect(agent.id).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]*-\d{6}-[0-9a-f]{6}$/);
+      expect(() => freshAgent(store, { type })).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION' }) as Error,
+      );
     },
   );
-
-  it.each(['', '   ', 'two\nlines', 'bell\u0007', 'x'.repeat(101), 'right\u202eleft'])('refuses the type %j', (type) => {
-    const store = freshStore();
-    expect(() => freshAgent(store, { type })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }) as Error);
-  });
 });
 
 describe('a budget', () => {
@@ -112,10 +150,11 @@ describe('a budget', () => {
     const taskId = freshTask(store).id;
     const parent = freshAgent(store, { taskId, budget: { cost: 1_000, tokens: null } });
     recordUsage(store, parent.id, { cost: 100, tokens: 5 });
-    const ask = (cost: number | null): ReturnType<typeof freshAgent> => freshAgent(store, { taskId, parentId: parent.id, budget: { cost, tokens: null } });
+    const ask = (cost: number | null): ReturnType<typeof freshAgent> =>
+      freshAgent(store, { taskId, parentId: parent.id, budget: { cost, tokens: null } });
     const child = ask(600);
     expect(budgetLeft(store, parent.id)).toEqual({ cost: 300, tokens: null });
-    expect(() => ask(301)).toThrow(refusal('cost_microusd') as Error);
+    expect(() => ask(301)).toThrow(refusal('cost_microusd'));
     recordUsage(store, child.id, { cost: 50, tokens: 1 });
     const grandchild = freshAgent(store, { taskId, parentId: child.id, budget: { cost: 200, tokens: null } });
     recordUsage(store, grandchild.id, { cost: 20, tokens: 1 });
@@ -125,7 +164,7 @@ describe('a budget', () => {
     recordOutcome(store, grandchild.id, { cause: 'completed' });
     expect(budgetLeft(store, parent.id).cost).toBe(830);
     expect(ask(null).grant.cost).toBe(830);
-    expect(() => ask(null), 'nothing is left').toThrow(refusal('cost_microusd') as Error);
+    expect(() => ask(null), 'nothing is left').toThrow(refusal('cost_microusd'));
   });
 
   it('never falls when a stream repeats an older total', () => {
@@ -143,12 +182,15 @@ describe('looking for agents', () => {
     const taskId = freshTask(store).id;
     const one = freshAgent(store, { taskId, name: 'bridge' });
     const two = freshAgent(store, { taskId, type: 'tester' });
-    for (const reference of [one.id, one.shortId, 'bridge', 'bri', one.id.slice(0, -2)]) expect(findAgent(store, reference).id).toBe(one.id);
+    for (const reference of [one.id, one.shortId, 'bridge', 'bri', one.id.slice(0, -2)])
+      expect(findAgent(store, reference).id).toBe(one.id);
     expect(findAgent(store, 'tester').id).toBe(two.id);
     freshAgent(store, { taskId, type: 'tester' });
     expect(() => findAgent(store, 'tester')).toThrow(expect.objectContaining({ code: 'AMBIGUOUS' }) as Error);
     for (const reference of ['', '%', '_', "' OR 1 --", 'nobody']) {
-      expect(() => findAgent(store, reference)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error);
+      expect(() => findAgent(store, reference)).toThrow(
+        expect.objectContaining({ code: 'NOT_FOUND' }) as Error,
+      );
     }
   });
 
@@ -178,7 +220,9 @@ describe('looking for agents', () => {
     expect(listAgents(store, { statuses: ['starting'], settled: false }).agents).toHaveLength(6);
     expect(unsettledAgents(store)).toHaveLength(6);
     expect(unsettledAgents(store, 'another host')).toEqual([]);
-    expect(() => listAgents(store, {}, 3, 'nonsense')).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }) as Error);
+    expect(() => listAgents(store, {}, 3, 'nonsense')).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }) as Error,
+    );
   });
 
   it('knows when an agent was last heard of', () => {

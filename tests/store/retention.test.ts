@@ -4,12 +4,32 @@ import { describe, expect, it } from 'vitest';
 import { agentById } from '../../src/store/agents.ts';
 import { resolveDirectories } from '../../src/store/directories.ts';
 import { eventsSince } from '../../src/store/events.ts';
-import { forgetDirectory, recordDirectory, recordedRoot, removeRecorded } from '../../src/store/recorded-directories.ts';
-import { forgetAgents, forgetEvents, forgetTask, forgettableAgents, forgettableTasks, setPinned, storeSize } from '../../src/store/retention.ts';
+import {
+  forgetDirectory,
+  recordDirectory,
+  recordedRoot,
+  removeRecorded,
+} from '../../src/store/recorded-directories.ts';
+import {
+  forgetAgents,
+  forgetEvents,
+  forgetTask,
+  forgettableAgents,
+  forgettableTasks,
+  setPinned,
+  storeSize,
+} from '../../src/store/retention.ts';
 import { longestSocketDirectory, socketDirectory } from '../../src/store/socket-directory.ts';
 import { openStore } from '../../src/store/store.ts';
 import { reportProgress } from '../../src/store/transitions.ts';
-import { freshAgent, freshDirectories, freshStore, freshTask, settle, temporaryDirectory } from './helpers.ts';
+import {
+  freshAgent,
+  freshDirectories,
+  freshStore,
+  freshTask,
+  settle,
+  temporaryDirectory,
+} from './helpers.ts';
 
 const later = Number.MAX_SAFE_INTEGER;
 
@@ -55,7 +75,8 @@ describe('retention', () => {
     const live = freshAgent(store, { taskId: task.id });
     const old = freshAgent(store, { taskId: task.id });
     store.write(() => {
-      for (let n = 0; n < 1_200; n += 1) reportProgress(store, old.id, { status: 'working', message: '', progress: 1 });
+      for (let n = 0; n < 1_200; n += 1)
+        reportProgress(store, old.id, { status: 'working', message: '', progress: 1 });
     });
     settle(store, old.id);
     const before = storeSize(store).events;
@@ -75,7 +96,13 @@ describe('a recorded directory', () => {
     const insecure = expect.objectContaining({ code: 'INSECURE_PATH' }) as Error;
     expect(() => removeRecorded(store, join(run, 'a'))).toThrow(insecure);
     recordDirectory(store, run, 'run');
-    for (const path of [join(other, 'precious'), join(run, 'link/precious'), run, `${run}x/y`, `${run}/../x`]) {
+    for (const path of [
+      join(other, 'precious'),
+      join(run, 'link/precious'),
+      run,
+      `${run}x/y`,
+      `${run}/../x`,
+    ]) {
       expect(() => removeRecorded(store, path), path).toThrow(insecure);
     }
     expect(removeRecorded(store, join(run, 'a'))).toBe(true);

@@ -17,20 +17,33 @@ describe('the ledger', () => {
     expect(file).toMatchObject({ state: 'planned', madeAt: null });
     expect(markMade(store, file.id, { inode: 7 })).toBeUndefined();
     expect(ledgerOf(store, id)[0]).toMatchObject({ state: 'made', facts: { mode: 384, inode: 7 } });
-    expect(() => markMade(store, file.id)).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }) as Error);
+    expect(() => markMade(store, file.id)).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }) as Error,
+    );
     markReleased(store, file.id, { released: { unlinked: true }, verified: { absent: true } });
     markReleased(store, file.id, { released: 'again', verified: null });
-    expect(ledgerOf(store, id)[0]).toMatchObject({ state: 'released', released: { unlinked: true }, verified: { absent: true } });
-    const sql = (state: string): (() => void) => () => store.database.run("UPDATE resources SET state = :state, released_at = NULL, made_at = 1", { state });
+    expect(ledgerOf(store, id)[0]).toMatchObject({
+      state: 'released',
+      released: { unlinked: true },
+      verified: { absent: true },
+    });
+    const sql =
+      (state: string): (() => void) =>
+      () =>
+        store.database.run('UPDATE resources SET state = :state, released_at = NULL, made_at = 1', { state });
     expect(sql('made')).toThrow('illegal transition of a resource');
     expect(sql('planned')).toThrow('illegal transition of a resource');
-    expect(() => store.database.run("UPDATE resources SET locator = '/'")).toThrow('does not change its place');
+    expect(() => store.database.run("UPDATE resources SET locator = '/'")).toThrow(
+      'does not change its place',
+    );
   });
 
   it('is walked in reverse, and knows what is open on this host', () => {
     const store = freshStore();
     const { id } = freshAgent(store);
-    const [first, second] = ['run_directory', 'prompt_file'].map((kind) => planResource(store, id, { kind, locator: '/x' }));
+    const [first, second] = ['run_directory', 'prompt_file'].map((kind) =>
+      planResource(store, id, { kind, locator: '/x' }),
+    );
     expect(ledgerOf(store, id).map(({ kind }) => kind)).toEqual(['prompt_file', 'run_directory']);
     markReleased(store, second?.id ?? 0, { released: null, verified: null });
     expect(openResources(store).map(({ id: each }) => each)).toEqual([first?.id]);
@@ -50,7 +63,9 @@ describe('the ledger', () => {
     const session = planResource(store, id, { kind: 'tmux_session', locator: 'a' });
     layTombstone(store, 'agent', id, 'asked');
     expect(markMade(store, session.id)).toEqual({ kind: 'agent', id, reason: 'asked' });
-    expect(() => planResource(store, id, { kind: 'process', locator: 'b' })).toThrow(expect.objectContaining({ code: 'STOPPED' }) as Error);
+    expect(() => planResource(store, id, { kind: 'process', locator: 'b' })).toThrow(
+      expect.objectContaining({ code: 'STOPPED' }) as Error,
+    );
   });
 });
 
@@ -61,11 +76,19 @@ describe('settling', () => {
     recordOutcome(store, id, { cause: 'exited', exitCode: 1 });
     const alive = (): boolean => true;
     expect(claimSettle(store, id, someProcess(store, 11), alive)).toEqual({ kind: 'claimed', attempt: 1 });
-    expect(claimSettle(store, id, someProcess(store, 12), alive)).toEqual({ kind: 'taken', by: someProcess(store, 11) });
+    expect(claimSettle(store, id, someProcess(store, 12), alive)).toEqual({
+      kind: 'taken',
+      by: someProcess(store, 11),
+    });
     requireClaim(store, id, 1);
-    expect(claimSettle(store, id, someProcess(store, 12), () => false)).toEqual({ kind: 'claimed', attempt: 2 });
+    expect(claimSettle(store, id, someProcess(store, 12), () => false)).toEqual({
+      kind: 'claimed',
+      attempt: 2,
+    });
     const lost = expect.objectContaining({ code: 'CLAIM_LOST' }) as Error;
-    expect(() => requireClaim(store, id, 1)).toThrow(lost);
+    expect(() => {
+      requireClaim(store, id, 1);
+    }).toThrow(lost);
     expect(() => finishSettle(store, id, 1, done)).toThrow(lost);
     expect(finishSettle(store, id, 2, done)).toBe(true);
     expect(claimSettle(store, id, someProcess(store, 13), alive)).toEqual({ kind: 'settled' });
@@ -107,7 +130,9 @@ describe('settling', () => {
     ]);
     expect(agentById(store, id)?.settledAt).toBeGreaterThan(0);
     expect(() => store.database.run('UPDATE agents SET settled_at = NULL')).toThrow('settled means');
-    expect(() => planResource(store, id, { kind: 'file', locator: '/y' })).toThrow('a settled agent gets no resource');
+    expect(() => planResource(store, id, { kind: 'file', locator: '/y' })).toThrow(
+      'a settled agent gets no resource',
+    );
   });
 });
 

@@ -1,11 +1,26 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HeldDirectory } from '../../src/store/held-directory.ts';
 import { newTaskId } from '../../src/store/ids.ts';
 import { partsBelow, removeBelow } from '../../src/store/remove-tree.ts';
 import { createTask, findTask, listTasks, requireTask } from '../../src/store/tasks.ts';
-import { agentFiles, createWorkspace, openWorkspaceFolder, workspaceFolders } from '../../src/store/workspace.ts';
+import {
+  agentFiles,
+  createWorkspace,
+  openWorkspaceFolder,
+  workspaceFolders,
+} from '../../src/store/workspace.ts';
 import { freshStore, freshTask, temporaryDirectory } from './helpers.ts';
 
 const insecure = expect.objectContaining({ code: 'INSECURE_PATH' }) as Error;
@@ -52,7 +67,9 @@ describe('a workspace', () => {
 
   it('refuses ids of agents that are paths, and a project that is missing or a file', () => {
     expect(() => agentFiles('/w', '../x')).toThrow(invalid);
-    expect(agentFiles('/w', 'builder-104512-0a1b2c').stream).toBe('/w/logs/builder-104512-0a1b2c_stream.jsonl');
+    expect(agentFiles('/w', 'builder-104512-0a1b2c').stream).toBe(
+      '/w/logs/builder-104512-0a1b2c_stream.jsonl',
+    );
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
     expect(() => createWorkspace('/no/such/project', newTaskId(0))).toThrow(invalid);
@@ -78,7 +95,9 @@ describe('a task', () => {
     expect(existsSync(join(task.workspace, 'logs'))).toBe(true);
     const project = temporaryDirectory();
     writeFileSync(join(project, '.agent-workspace'), 'in the way');
-    expect(() => createTask(store, { description: 'x', priority: 'P0', projectDirectory: project, context: {} })).toThrow(insecure);
+    expect(() =>
+      createTask(store, { description: 'x', priority: 'P0', projectDirectory: project, context: {} }),
+    ).toThrow(insecure);
     expect(listTasks(store)).toHaveLength(1);
   });
 });
@@ -112,7 +131,15 @@ describe('removing', () => {
 
   it('refuses what is not below its root', () => {
     const root = temporaryDirectory();
-    for (const path of [root, join(root, '..'), join(root, '../x'), '/', 'x', `${root}x`, `${root}/a/../../y`]) {
+    for (const path of [
+      root,
+      join(root, '..'),
+      join(root, '../x'),
+      '/',
+      'x',
+      `${root}x`,
+      `${root}/a/../../y`,
+    ]) {
       expect(() => removeBelow(root, path), path).toThrow(insecure);
     }
     expect(() => removeBelow('relative', 'relative/x')).toThrow(insecure);

@@ -40,7 +40,8 @@ export function nodeSqliteDriver(): Driver | undefined {
 function strictly(sql: string, statement: NodeStatement): DriverStatement {
   const names = new Set(Array.from(sql.matchAll(/:([a-z_]\w*)/gi), ([, name]) => name ?? ''));
   const check = (parameters: Parameters): Parameters => {
-    for (const name of names) if (!(name in parameters)) throw new RangeError(`Missing named parameter "${name}"`);
+    for (const name of names)
+      if (!(name in parameters)) throw new RangeError(`Missing named parameter "${name}"`);
     return parameters;
   };
   return {
@@ -55,15 +56,14 @@ function strictly(sql: string, statement: NodeStatement): DriverStatement {
  * back, and only for that long.
  */
 function loadQuietly(): NodeSqlite | undefined {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = ((warning: string | Error, ...rest: never[]): void => {
-    if (!String(warning).includes('SQLite is an experimental feature')) {
-      Reflect.apply(emitWarning, process, [warning, ...rest]);
-    }
-  }) as typeof process.emitWarning;
+  const before = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error, ...rest: never[]): void => {
+    if (!String(warning).includes('SQLite is an experimental feature')) emitWarning(warning, ...rest);
+  };
   try {
     return process.getBuiltinModule('node:sqlite') as unknown as NodeSqlite | undefined;
   } finally {
-    process.emitWarning = emitWarning;
+    if (before !== undefined) Object.defineProperty(process, 'emitWarning', before);
   }
 }

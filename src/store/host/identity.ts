@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { darwinFacts } from './darwin.ts';
-import { linuxFacts } from './linux.ts';
+import { hostFacts, type HostFacts } from './platform.ts';
 
 /** This machine, in this boot. Rows carry its `id`; a pid means nothing without `bootId`. */
 export interface HostIdentity {
@@ -12,17 +11,11 @@ export interface HostIdentity {
   readonly bootId: string;
 }
 
-/** What one platform says about the machine; `machineId` is null where it keeps none (many containers). */
-export interface HostFacts {
-  readonly machineId: string | null;
-  readonly bootId: string;
-}
-
 let known: HostIdentity | undefined;
 
 /** Reads the identity once per process. */
 export function hostIdentity(): HostIdentity {
-  known ??= identityOf(process.platform === 'darwin' ? darwinFacts() : linuxFacts());
+  known ??= identityOf(hostFacts());
   return known;
 }
 
@@ -30,5 +23,9 @@ export function hostIdentity(): HostIdentity {
 function identityOf({ machineId, bootId }: HostFacts): HostIdentity {
   const name = hostname();
   const source = machineId ?? `hostname ${name}`;
-  return { id: createHash('sha256').update(`agent-reaper host ${source}`).digest('hex').slice(0, 16), name, bootId };
+  return {
+    id: createHash('sha256').update(`agent-reaper host ${source}`).digest('hex').slice(0, 16),
+    name,
+    bootId,
+  };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { HostFacts } from './identity.ts';
+import type { HostFacts } from './platform.ts';
 
 /** machine-id(5) and random(4). An image without a machine id has an empty file or none. */
 export function linuxFacts(): HostFacts {

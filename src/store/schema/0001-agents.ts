@@ -14,7 +14,7 @@ CREATE TABLE tasks (
   id TEXT PRIMARY KEY CHECK (id GLOB 'TASK-*'),
   host_id TEXT NOT NULL REFERENCES hosts,
   description TEXT NOT NULL,
-  priority TEXT NOT NULL CHECK (priority IN ('P0', 'P1', 'P2', 'P3')),
+  priority TEXT NOT NULL CHECK (priority IN ('P0', 'P1', 'P2', 'P3', 'P4')),
   project_directory TEXT NOT NULL CHECK (project_directory GLOB '/*'),
   workspace TEXT NOT NULL UNIQUE CHECK (workspace GLOB '/*'),
   context TEXT NOT NULL CHECK (json_valid(context)),

@@ -10,7 +10,12 @@ const store = openStore();
 waitUntil(moment);
 for (let n = 1; n <= Number(times); n += 1) {
   reportProgress(store, agentId, { status: 'working', message: 'x'.repeat(n), progress: n });
-  reportFinding(store, agentId, { finding_type: 'issue', severity: 'low', message: `"${String(n)}"\n`, data: null });
+  reportFinding(store, agentId, {
+    finding_type: 'issue',
+    severity: 'low',
+    message: `"${String(n)}"\n`,
+    data: null,
+  });
   projectTask(store, taskId);
   projectGlobal(store);
   writeJournals(store, agentId);

@@ -13,7 +13,8 @@ const store = openStore();
 waitUntil(moment);
 const verbs: Readonly<Record<string, () => string>> = {
   reserve: () => reserve(),
-  claim: () => claimSettle(store, id, { pid: process.pid, startTime: 1, bootId: store.host.bootId }, () => true).kind,
+  claim: () =>
+    claimSettle(store, id, { pid: process.pid, startTime: 1, bootId: store.host.bootId }, () => true).kind,
   progress: () => {
     for (let progress = 1; progress <= Number(times); progress += 1) {
       reportProgress(store, id, { status: 'working', message: `by ${String(process.pid)}`, progress });
@@ -35,7 +36,8 @@ function reserve(): string {
   try {
     const limits = { ...defaultLimits, concurrentPerTask: Number(times) };
     const type = 'builder';
-    return reserveAgent(store, { taskId: id, parentId: null, type, engine: 'command', prompt: '', limits }).id;
+    return reserveAgent(store, { taskId: id, parentId: null, type, engine: 'command', prompt: '', limits })
+      .id;
   } catch (error) {
     if (ReaperError.is(error, 'LIMIT_REACHED')) return error.facts.limit;
     throw error;
