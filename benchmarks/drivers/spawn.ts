@@ -4,9 +4,9 @@ import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 
 /** A started command: when the promise or event said so, and its output. */
-interface Started {
+export interface Started {
   readonly announced: Promise<unknown>;
-  readonly output: () => Readable;
+  readonly output: () => Promise<Readable>;
   readonly ended: () => Promise<unknown>;
 }
 
@@ -38,7 +38,7 @@ async function measure(start: () => Started): Promise<object> {
   await started.announced;
   const resolved = process.hrtime.bigint();
   const stall = longest();
-  const [stamp] = (await once(started.output(), 'data')) as [Buffer];
+  const [stamp] = (await once(await started.output(), 'data')) as [Buffer];
   await started.ended();
   const us = (until: bigint): number => Number(until - before) / 1000;
   return {
@@ -81,7 +81,7 @@ function fill(mib: number): unknown[] {
 function withNode(file: string): Started {
   const child = nodeSpawn(file, [], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'close');
-  return { announced: once(child, 'spawn'), output: () => child.stdout, ended: () => exited };
+  return { announced: once(child, 'spawn'), output: () => Promise.resolve(child.stdout), ended: () => exited };
 }
 
 await main(...process.argv.slice(2));
