@@ -81,7 +81,11 @@ function fill(mib: number): unknown[] {
 function withNode(file: string): Started {
   const child = nodeSpawn(file, [], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'close');
-  return { announced: once(child, 'spawn'), output: () => Promise.resolve(child.stdout), ended: () => exited };
+  return {
+    announced: once(child, 'spawn'),
+    output: () => Promise.resolve(child.stdout),
+    ended: () => exited,
+  };
 }
 
 await main(...process.argv.slice(2));
