@@ -90,7 +90,8 @@ function readOptions(): Options | string {
   if (!Number.isInteger(runs) || runs < 1)
     return `--runs takes a whole number from 1, not '${values.runs ?? ''}'`;
   const supervisor = values.supervisor ?? path.join(root, 'build/Release/agent-supervisor');
-  const staticSupervisor = values['static-supervisor'] ?? path.join(root, 'build/Release/agent-supervisor-static');
+  const staticSupervisor =
+    values['static-supervisor'] ?? path.join(root, 'build/Release/agent-supervisor-static');
   for (const named of [values.supervisor, values['static-supervisor']]) {
     if (named !== undefined && !existsSync(named)) return `no such file: '${named}'`;
   }

@@ -79,7 +79,8 @@ static inline void leaf_remove(struct leaf* leaf) {
   check(rmdir(leaf->path) == 0, leaf->path);
 }
 
-/** fork() into a leaf (or none, with -1), in a session of its own, with `output` as its standard output. */
+/** fork() into a leaf (or none, with -1), in a session of its own, with `output` as its standard output, and
+ * exec. */
 static inline pid_t start(char* const argv[], int leaf_dir, int output) {
   struct clone_args args = {.exit_signal = SIGCHLD};
   if (leaf_dir >= 0) {

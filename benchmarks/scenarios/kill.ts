@@ -13,8 +13,10 @@ interface Report {
   readonly verified: { readonly value: boolean };
 }
 
-interface Ended {
-  readonly report: Report;
+/** What the floor answers instead. */
+interface FloorEnded {
+  readonly us: number;
+  readonly reaped: number;
 }
 
 interface Case {
@@ -60,13 +62,11 @@ function cases({ smoke, cgroupParent }: Context): Case[] {
 }
 
 async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars: Bar[] }> {
-  const parameters = { tier: one.tier, shape: one.shape, processes: one.size };
   const warmUp = context.smoke ? 1 : 5;
-  await using floor = new Worker(floorCommand(context, one));
-  await using client =
-    context.supervisor === null ? null : new Worker(clientCommand(context, context.supervisor, one));
+  await using floor = new Client(context, 'floor', program('kill'), one);
+  await using supervisor =
+    context.supervisor === null ? null : new Client(context, 'supervisor', context.supervisor, one);
   await using library = context.library ? new DriverWorker('agent-reaper', one.tier) : null;
-  const inside: number[] = [];
   const order = {
     program: program('tree'),
     shape: one.shape,
@@ -74,14 +74,8 @@ async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars
     dir: directory(context, 'library'),
   };
 
-  const subjects: Record<string, Round> = { floor: async () => (await floor.ask<{ us: number }>('run')).us };
-  if (client !== null) {
-    subjects['at the socket'] = async () => {
-      const { us, ended } = await client.ask<{ us: number; ended: Ended }>('run');
-      inside.push(provenUs(ended.report));
-      return us;
-    };
-  }
+  const subjects: Record<string, Round> = { floor: floor.round };
+  if (supervisor !== null) subjects['in the supervisor'] = supervisor.round;
   if (library !== null) {
     subjects['at the promise'] = async () => {
       await library.start(order);
@@ -91,15 +85,59 @@ async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars
       return us;
     };
   }
-  const outside = await interleave(subjects, { runs: context.runs, warmUp });
-  const samples: Record<string, number[]> =
-    client === null ? outside : { ...outside, 'in the supervisor': inside.slice(warmUp) };
-  const rows = toRows(samples, parameters);
+  const samples = await interleave(subjects, { runs: context.runs, warmUp });
+  const atSocket = {
+    floor: floor.atSocket.slice(warmUp),
+    supervisor: supervisor?.atSocket.slice(warmUp) ?? [],
+  };
+  const rows = [
+    ...toRows(samples, { tier: one.tier, shape: one.shape, processes: one.size }),
+    ...(supervisor === null
+      ? []
+      : toRows(atSocket, { tier: one.tier, shape: one.shape, processes: one.size, clock: 'socket' })),
+  ];
   for (const row of rows) context.log(rowText(row));
   return { rows, bars: barsOf(rows) };
 }
 
-/** The promises are about the supervisor by its own clock and about the promise; the socket is there to check the former. */
+/** A supervisor, or the floor that answers like one, seen by its own clock and from its control socket. */
+class Client implements AsyncDisposable {
+  readonly atSocket: number[] = [];
+  readonly #worker: Worker;
+  readonly #size: number;
+
+  constructor(context: Context, name: string, supervisor: string, { tier, shape, size }: Case) {
+    this.#size = size;
+    this.#worker = new Worker(
+      [
+        program('terminate'),
+        supervisor,
+        tier,
+        shape,
+        String(size),
+        program('tree'),
+        directory(context, name),
+      ],
+      { ...process.env, LEAVES: context.cgroupParent ?? '' },
+    );
+  }
+
+  readonly round: Round = async () => {
+    const { us, ended } = await this.#worker.ask<{ us: number; ended: FloorEnded | { report: Report } }>(
+      'run',
+    );
+    this.atSocket.push(us);
+    if ('report' in ended) return provenUs(ended.report);
+    if (ended.reaped !== this.#size) throw new Error(`the floor reaped ${ended.reaped} of ${this.#size}`);
+    return ended.us;
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker[Symbol.asyncDispose]();
+  }
+}
+
+/** The promises are about the supervisor's own clock and about the promise; the socket is there to check the former. */
 function barsOf(rows: readonly Row[]): Bar[] {
   const floor = rows.find(({ subject }) => subject === 'floor');
   if (floor === undefined) return [];
@@ -117,20 +155,6 @@ function barsOf(rows: readonly Row[]): Bar[] {
     ];
   });
   return bars;
-}
-
-function floorCommand(context: Context, { tier, shape, size }: Case): [string, ...string[]] {
-  const parent = context.cgroupParent ?? '-';
-  return [program('kill'), tier, shape, String(size), program('tree'), directory(context, 'floor'), parent];
-}
-
-function clientCommand(
-  context: Context,
-  supervisor: string,
-  { tier, shape, size }: Case,
-): [string, ...string[]] {
-  const dir = directory(context, 'supervisor');
-  return [program('terminate'), supervisor, tier, shape, String(size), program('tree'), dir];
 }
 
 /** The later of empty and reaped: from the moment at which the supervisor took the request. */
