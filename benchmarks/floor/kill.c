@@ -1,9 +1,9 @@
 // kill --control fd:N --containment TIER -- COMMAND [ARG...]: the least that could be called a supervisor.
 //
 // It starts the command, sleeps until one line comes on the control socket, ends and reaps everything in the
-// shortest way that this kernel has, proves it, and answers as a supervisor would: {"us": by its own clock,
-// from the line to the proof}. Everything is opened beforehand and nothing else is done: what a supervisor
-// needs on top of this is its own. The environment's LEAVES names the directory for the leaf.
+// shortest way that this kernel has, proves it, and answers with the part of a report that is read here.
+// Everything is opened beforehand and nothing else is done: what a supervisor needs on top of this is its
+// own. The environment's LEAVES names the directory for the leaf.
 //
 //   cgroup     cgroup.kill, blocking waitid until ECHILD, then "populated 0" read
 //   subreaper  the group at once, then whatever fell to us, until ECHILD
@@ -35,8 +35,11 @@ int main(int argc, char** argv) {
   check(!in_leaf || leaf_is_empty(&leaf), "the leaf is not empty");
   const int64_t took = now_ns() - began;
 
-  const int length = snprintf(line, sizeof line, "{\"event\":\"ended\",\"us\":%.1f,\"reaped\":%d}\n",
-                              (double)took / 1000, reaped);
+  const int length =
+      snprintf(line, sizeof line,
+               "{\"event\":\"ended\",\"report\":{\"timeline\":{\"empty\":%.1f,\"reaped\":%.1f},"
+               "\"counts\":{\"zombiesReaped\":%d},\"verified\":{\"value\":true}}}\n",
+               (double)took / 1000, (double)took / 1000, reaped);
   check(write(control, line, (size_t)length) == length, "the control socket");
   if (in_leaf) leaf_remove(&leaf);
 }

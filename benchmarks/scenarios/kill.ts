@@ -9,14 +9,9 @@ import { Worker } from '../worker.ts';
 
 /** The part of the termination report that is read here; times in microseconds from the taking of the request. */
 interface Report {
+  readonly counts: { readonly zombiesReaped: number };
   readonly timeline: { readonly empty: number | null; readonly reaped: number | null };
   readonly verified: { readonly value: boolean };
-}
-
-/** What the floor answers instead. */
-interface FloorEnded {
-  readonly us: number;
-  readonly reaped: number;
 }
 
 interface Case {
@@ -80,7 +75,7 @@ async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars
     subjects['at the promise'] = async () => {
       await library.start(order);
       const { us, detail } = await library.kill();
-      provenUs(detail as Report);
+      provenUs(detail as Report, one.size);
       await library.finish();
       return us;
     };
@@ -123,13 +118,9 @@ class Client implements AsyncDisposable {
   }
 
   readonly round: Round = async () => {
-    const { us, ended } = await this.#worker.ask<{ us: number; ended: FloorEnded | { report: Report } }>(
-      'run',
-    );
+    const { us, ended } = await this.#worker.ask<{ us: number; ended: { report: Report } }>('run');
     this.atSocket.push(us);
-    if ('report' in ended) return provenUs(ended.report);
-    if (ended.reaped !== this.#size) throw new Error(`the floor reaped ${ended.reaped} of ${this.#size}`);
-    return ended.us;
+    return provenUs(ended.report, this.#size);
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -158,8 +149,10 @@ function barsOf(rows: readonly Row[]): Bar[] {
 }
 
 /** The later of empty and reaped: from the moment at which the supervisor took the request. */
-function provenUs({ timeline: { empty, reaped }, verified }: Report): number {
+function provenUs({ timeline: { empty, reaped }, counts, verified }: Report, size: number): number {
   if (!verified.value || empty === null || reaped === null) throw new Error('no proof that the tree is gone');
+  if (counts.zombiesReaped !== size)
+    throw new Error(`${counts.zombiesReaped} of ${size} processes were reaped`);
   return Math.max(empty, reaped);
 }
 

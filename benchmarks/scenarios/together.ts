@@ -17,7 +17,7 @@ interface Stopped {
   readonly left: number;
 }
 
-/** Many supervised trees stopped with one sweep of requests, beside one process that ends as many by itself. */
+/** Many supervised trees stopped with one sweep of requests, beside as many of the smallest supervisors that there could be. */
 export const together: Scenario = {
   name: 'together',
   about: '1,000 supervised trees at once, stopped together',
@@ -26,32 +26,31 @@ export const together: Scenario = {
     if (supervisor === null) return { rows: [], bars: [], notes: ['no supervisor was built'] };
     const count = context.smoke ? 50 : 1000;
     const tier = context.cgroupParent === null ? 'subreaper' : 'cgroup';
-    const size = [String(count), String(treeSize), program('tree')];
-    await using floor = new Worker([
+    const trees = [tier, String(count), String(treeSize), program('tree')];
+    const env = { ...process.env, LEAVES: context.cgroupParent ?? '' };
+    const client = (file: string, name: string): Worker =>
+      new Worker([program('terminate_many'), file, ...trees, directories(context, name, count)], env);
+    await using floor = client(program('kill'), 'floor');
+    await using supervised = client(supervisor, 'supervised');
+    const alone = [
       program('kill_many'),
-      tier,
-      ...size,
-      directories(context, 'floor', count),
+      ...trees,
+      directories(context, 'alone', count),
       context.cgroupParent ?? '-',
-    ]);
-    await using client = new Worker([
-      program('terminate_many'),
-      supervisor,
-      tier,
-      ...size,
-      directories(context, 'supervised', count),
-    ]);
+    ] as const;
+    await using single = new Worker(alone);
     let unverified = 0;
     let left = 0;
     const samples = await interleave(
       {
-        floor: async () => (await floor.ask<{ us: number }>('run')).us,
+        floor: async () => (await floor.ask<Stopped>('run')).us,
         supervised: async () => {
-          const stopped = await client.ask<Stopped>('run');
+          const stopped = await supervised.ask<Stopped>('run');
           unverified += stopped.unverified;
           left += stopped.left;
           return stopped.us;
         },
+        'one process for all': async () => (await single.ask<{ us: number }>('run')).us,
       },
       { runs: Math.min(context.runs, mostRuns), warmUp: 1 },
     );
