@@ -3,6 +3,7 @@ import type { Driver, TreeOrder } from './driver.ts';
 
 /** Every way of killing that is compared, by name. */
 const drivers: Readonly<Record<string, (argument: string) => Promise<Driver>>> = {
+  'agent-reaper': async (tier) => (await import('./agent-reaper.ts')).agentReaper(tier),
   'tree-kill': async () => (await import('./tree-kill.ts')).treeKill(),
   fkill: async () => (await import('./fkill.ts')).fkill(),
   execa: async () => (await import('./execa.ts')).execa(),

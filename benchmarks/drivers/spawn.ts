@@ -12,6 +12,7 @@ export interface Started {
 
 const methods: Readonly<Record<string, () => Promise<(file: string) => Started>>> = {
   child_process: () => Promise.resolve(withNode),
+  'agent-reaper': async () => (await import('./agent-reaper-spawn.ts')).withAgentReaper,
 };
 
 /** `spawn.js METHOD HEAP-MIB STAMP`: each line on standard input is one spawn of STAMP. */

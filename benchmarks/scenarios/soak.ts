@@ -1,14 +1,7 @@
+import type { Holdings } from '../drivers/soak.ts';
 import { program, script } from '../programs.ts';
 import type { Scenario } from '../scenario.ts';
 import { Worker } from '../worker.ts';
-
-/** What the process that made the runs holds: see drivers/soak.ts. */
-interface Holdings {
-  readonly descriptors: number;
-  readonly rssKiB: number;
-  readonly children: number;
-  readonly leaves: number;
-}
 
 /** What the collector may leave behind between two looks; a leak of half a KiB a run would be seen. */
 const rssSlackKiB = 4096;
