@@ -17,6 +17,8 @@ constexpr int kTermPasses = 8;
 // How long the graceful phase may look for members. Under a bomb it would never be done, and what it does not
 // reach is killed at the deadline.
 constexpr Micros kTermLimit = 200 * kMillisecond;
+// The same before a kill without grace, for what can be seen neither in a leaf nor by reaping.
+constexpr Micros kKillLimit = 10 * kMillisecond;
 // From this round on the walk goes below our own children too: a chain of sessions would else die one a round.
 constexpr uint64_t kDeepRound = 3;
 // With more live members than this in a deep round we face a bomb.
@@ -89,8 +91,9 @@ void Ending::kill() {
   Leaf& leaf = containment_.leaf();
   // A leaf lists its members in one read; a walk would be slower than the kill that it delays. For the same
   // reason nobody's name is looked up when there was no grace.
-  if (graceful_ || leaf.valid()) {
-    containment_.list(members_, graceful_, boot_now() + kTermLimit);
+  const bool reaps_all = containment_.tier() == Tier::kSubreaper;
+  if (graceful_ || leaf.valid() || !reaps_all) {
+    containment_.list(members_, graceful_ || !leaf.valid(), boot_now() + (graceful_ ? kTermLimit : kKillLimit));
     report_.counts.needed_kill = members_.total();
     if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
     if (!graceful_) {
@@ -143,15 +146,10 @@ bool Ending::kill_round() {
     ::kill(-leader, SIGKILL);
   }
   reaped_in_round_ = signalled_in_round_ = 0;
-  if (containment_.tier() == Tier::kGroup) {
-    const uint64_t found = kill_listed();
-    if (!graceful_ && round == 1) report_.counts.needed_kill = report_.counts.members_at_start = found;
-    return found > 0;
-  }
+  if (containment_.tier() == Tier::kGroup) return kill_listed() > 0;
   bool fresh = false;
   containment_.own_children().for_each([&](pid_t pid) {
     signalled_in_round_++;
-    note_killed_now({pid, 0});
     fresh |= signalled_.add(pid);
     ::kill(pid, SIGKILL);
   });
@@ -175,7 +173,6 @@ void Ending::starve() {
 uint64_t Ending::kill_listed() {
   containment_.list(members_, true, report_.timeline.kill_sent + kStarvingLimit);
   for (size_t i = 0; i < members_.size(); i++) {
-    note_killed_now(members_[i].id);
     reach(containment_.table(), members_[i], SIGKILL, false);
   }
   return members_.total();
@@ -228,10 +225,9 @@ bool Ending::prove() {
   Counts& counts = report_.counts;
   if (graceful_) {
     counts.ended_by_term = counts.members_at_start + counts.forked_during_grace - counts.needed_kill;
-  } else if (killing_ && !containment_.has_leaf()) {
+  } else if (killing_ && containment_.tier() == Tier::kSubreaper) {
     // Nobody was listed first, but each one was reaped.
-    if (containment_.tier() != Tier::kGroup) counts.members_at_start = counts.needed_kill = counts.zombies_reaped;
-    report_.killed.total = counts.needed_kill;
+    counts.members_at_start = counts.needed_kill = report_.killed.total = counts.zombies_reaped;
   }
   return true;
 }
@@ -262,9 +258,9 @@ const MemberList& Ending::members() {
   return members_;
 }
 
-// Without grace there was no listing: whoever is signalled is written down as he comes, by number alone.
+// Without grace there was no listing: who dies is written down as he comes, by number alone.
 void Ending::note_killed_now(const ProcessId& id) {
-  if (graceful_ || report_.killed.full() || containment_.has_leaf()) return;
+  if (!killing_ || graceful_ || report_.killed.full() || containment_.tier() != Tier::kSubreaper) return;
   for (size_t i = 0; i < report_.killed.count; i++) {
     if (report_.killed.items[i].pid == id.pid) return;
   }

@@ -77,6 +77,7 @@ bool Ending::reap(Visit child_changed) {
   int result;
   while ((result = next_change(change)) > 0) {
     reaped_in_round_++;
+    note_killed_now({change.pid, 0});
     if (change.pid == containment_.child_pid()) {
       child_changed(change);
     } else {
