@@ -94,7 +94,7 @@ void SupervisedRun::begin(Poller& poller) {
   {
     const std::lock_guard lock(mutex_);
     pid_ = spawned.pid;
-    if (spawned.pidfd.valid()) pin_.adopt(static_cast<UniqueFd&&>(spawned.pidfd));
+    if (spawned.pidfd.valid()) pin_.adopt(spawned.pid, static_cast<UniqueFd&&>(spawned.pidfd));
   }
   if (pin_.valid()) poller.watch(pin_.fd(), key(kExit));
   listening_ = poller.watch(control_.get(), key(kControl)) == 0;

@@ -37,7 +37,7 @@ void LooseTree::adopt(const ProcessId& root, UniqueFd pidfd) {
   table_.facts(root.pid, root_);
   root_.id = root;
   slots_[0].id = root;
-  slots_[0].pin.adopt(static_cast<UniqueFd&&>(pidfd));
+  slots_[0].pin.adopt(root.pid, static_cast<UniqueFd&&>(pidfd));
   pinned_count_ = 1;
   observer_.pinned(0, slots_[0].pin.fd());
 }

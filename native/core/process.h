@@ -61,15 +61,16 @@ extern const int64_t kMaxRssUnit;
 // 64-bit id of this boot, read once; 0 when it cannot be read.
 void boot_id(Text& out);
 
-// A pidfd. As long as it is open, signals through it cannot reach another process (pidfd_open(2)).
+// A descriptor that becomes readable when the process exits, and through which signals cannot reach another one: a
+// pidfd (pidfd_open(2)), or where there are none a kqueue with the identity that is compared before each signal.
 class ProcessPin {
  public:
   // Pins `id`: ESRCH when that very process is gone, its number recycled or not. ENOSYS, EPERM, EMFILE as they come.
   int open(const ProcessTable& table, const ProcessId& id);
   // Pins whoever has the number now; the caller checks who that is before it signals.
   int open_unchecked(pid_t pid);
-  // Takes a pidfd that clone3(2) made, the one way without any window.
-  void adopt(UniqueFd fd) { fd_ = static_cast<UniqueFd&&>(fd); }
+  // Takes the descriptor that our unreaped child `pid` was born with, the one way without any window.
+  void adopt(pid_t pid, UniqueFd fd);
 
   bool valid() const { return fd_.valid(); }
   int fd() const { return fd_.get(); }
@@ -83,6 +84,7 @@ class ProcessPin {
 
  private:
   UniqueFd fd_;
+  ProcessId id_;  // whom a kqueue is about
 };
 
 }  // namespace reaper

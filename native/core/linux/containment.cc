@@ -87,7 +87,7 @@ void Containment::spawn(SpawnPlan plan, Report& report, Spawned& out) {
   if (out.pid < 0) return;
   child_pid_ = out.pid;
   if (tier_ != Tier::kPidns) leader_pid_ = out.pid;
-  if (out.pidfd.valid() && tier_ != Tier::kPidns) leader_.adopt(static_cast<UniqueFd&&>(out.pidfd));
+  if (out.pidfd.valid() && tier_ != Tier::kPidns) leader_.adopt(out.pid, static_cast<UniqueFd&&>(out.pidfd));
 
   ProcessFacts facts;
   report.has_leader = true;

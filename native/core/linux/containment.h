@@ -5,16 +5,11 @@
 #include "../pid_set.h"
 #include "../report.h"
 #include "../tree.h"
+#include "../wanted.h"
 #include "leaf.h"
 #include "ns_init.h"
 
 namespace reaper {
-
-struct Wanted {
-  bool automatic = true;
-  Tier tier = Tier::kCgroup;
-  Limits limits;
-};
 
 class Containment {
  public:

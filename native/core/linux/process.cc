@@ -124,6 +124,8 @@ int ProcessPin::open_unchecked(pid_t pid) {
   return fd_.valid() ? 0 : errno;
 }
 
+void ProcessPin::adopt(pid_t, UniqueFd fd) { fd_ = static_cast<UniqueFd&&>(fd); }
+
 int ProcessPin::signal(int signal) const {
   return sys_pidfd_send_signal(fd_.get(), signal, 0) == 0 ? 0 : errno;
 }

@@ -1,9 +1,8 @@
-#include "../run_identity.h"
+#include "run_identity.h"
 
-#include <sys/random.h>
 #include <unistd.h>
 
-#include "core/clock.h"
+#include "core/io.h"
 
 namespace reaper::addon {
 
@@ -12,11 +11,8 @@ void make_identity(const ProcessTable& table, RunIdentity& out) {
   ProcessFacts facts;
   table.facts(getpid(), facts);
   out.self = {getpid(), facts.id.start_time};
-  uint32_t random = 0;
-  // As many bytes as these always come whole and at once (getrandom(2)).
-  if (getrandom(&random, sizeof random, 0) < 0) random = static_cast<uint32_t>(boot_now());
   out.id << "ar-" << out.boot_id.view().substr(0, 8) << '-' << out.self.start_time << '-';
-  out.id.hex(random, 8);
+  out.id.hex(random_number(), 8);
 }
 
 }  // namespace reaper::addon
