@@ -123,11 +123,23 @@ export class Cell {
     closeSync(fd);
   }
 
+  /** Processes of one program that are there now. */
+  running(program: string): Seen[] {
+    const name = `${this.arena.tag}-${program}`.slice(0, 15);
+    return inhabitants(this.arena).filter(({ comm }) => comm === name);
+  }
+
+  /** The leaf of the run, as the supervisor told when the payload was started; null where the tier has none. */
+  async leaf(): Promise<string | null> {
+    const { containment } = await this.control.event('spawned');
+    return (containment as Report['containment']).leaf;
+  }
+
   /** The report file, or null when there is none. Throws when it is not one JSON object on one line. */
   readReport(name = 'report.json'): Report | null {
     let text: string;
     try {
-      text = readFileSync(join(this.arena.path, name), 'utf8');
+      text = readFileSync(this.memo.get('report') as string ?? join(this.arena.path, name), 'utf8');
     } catch {
       return null;
     }

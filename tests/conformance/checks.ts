@@ -21,12 +21,12 @@ export async function judge(cell: Cell, census: Census): Promise<Findings> {
   const expect = typeof scenario.expect === 'function' ? scenario.expect(cell) : scenario.expect;
   const excused = scenario.escapes === true && column.tier === 'group' && driver.reports;
   const mustBeGone = expect.gone ?? !excused;
-  const remains = whatRemains(cell, census);
+  const remains = whatRemains(cell, census, expect.mayFall);
   const faults: string[] = [];
   if (mustBeGone) faults.push(...remains);
   const report = driver.reports ? readReport(cell, faults) : null;
-  if (driver.reports) await judgeReport(cell, expect, report, remains, faults);
-  faults.push(...judgeStatus(cell, expect));
+  if (driver.reports) await judgeReport(cell, excused ? { ...expect, neededKill: undefined } : expect, report, remains, faults);
+  faults.push(...judgeStatus(cell, expect, report));
   faults.push(
     ...harmTo(
       cell.arena.file('bystander.log'),
@@ -37,7 +37,7 @@ export async function judge(cell: Cell, census: Census): Promise<Findings> {
   return { faults, gone: remains.length === 0, proven: report?.verified.value === true };
 }
 
-function whatRemains(cell: Cell, census: Census): string[] {
+function whatRemains(cell: Cell, census: Census, mayFall?: RegExp): string[] {
   const remains: string[] = [];
   const tell = (fact: string, names: readonly string[]): void => {
     if (names.length > 0)
@@ -52,7 +52,7 @@ function whatRemains(cell: Cell, census: Census): string[] {
     'fell out of the tool',
     census.left.filter((one) => adopts || one.split(' ')[1] !== 'Z'),
   );
-  if (adopts) tell('fell out of the tool and had to be reaped', cell.warden.orphans());
+  if (adopts) tell('fell out of the tool and had to be reaped', cell.warden.orphans().filter((one) => mayFall?.test(one) !== true));
   tell(
     'in the process table',
     cell
@@ -78,7 +78,7 @@ async function judgeReport(
   faults: string[],
 ): Promise<void> {
   if (report === null) {
-    if (expect.report !== false)
+    if (expect.report === undefined)
       faults.push(`no report; output: ${cell.warden.output.join('').slice(0, 300)}`);
     return;
   }
@@ -129,15 +129,19 @@ function judgeClaim(cell: Cell, expect: Expectation, report: Report, remains: re
   return faults;
 }
 
-function judgeStatus(cell: Cell, expect: Expectation): string[] {
-  if (expect.status === undefined || cell.ending === null) return [];
+function judgeStatus(cell: Cell, expect: Expectation, report: Report | null): string[] {
+  const output = cell.warden.output.join('');
+  const faults: string[] = [];
+  if (expect.output?.test(output) === false)
+    faults.push(`the output does not match ${String(expect.output)}: ${output.slice(0, 300)}`);
+  const status = report === null && expect.report === 'maybe' ? 125 : expect.status;
+  if (report === null && expect.report === 'maybe' && output === '') faults.push('refused without a reason');
+  if (status === undefined || cell.ending === null) return faults;
   const { code, signal } = cell.ending;
-  const wanted = [expect.status].flat();
-  return code !== null && wanted.includes(code)
-    ? []
-    : [
-        `the tool ended with ${code === null ? `signal ${String(signal)}` : `code ${code}`}, expected ${wanted.join(' or ')}; output: ${cell.warden.output.join('').slice(0, 200)}`,
-      ];
+  const wanted = [status].flat();
+  if (code !== null && wanted.includes(code)) return faults;
+  const how = code === null ? `signal ${String(signal)}` : `code ${code}`;
+  return [...faults, `the tool ended with ${how}, expected ${wanted.join(' or ')}; output: ${output.slice(0, 300)}`];
 }
 
 function readReport(cell: Cell, faults: string[]): Report | null {

@@ -36,6 +36,12 @@ export class Helper {
     this.#child.kill(name);
   }
 
+  /** For one that does not end by itself. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.close();
+  }
+
   async close(): Promise<void> {
     if (!this.alive()) return;
     const gone = new Promise<void>((resolve) =>

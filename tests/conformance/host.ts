@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { unifiedMount } from './cgroup.ts';
+import { supervisor } from './paths.ts';
 import type { Identity } from './scenario.ts';
 
 /** What a scenario may ask of the host. Each is tried out, not guessed. */
@@ -64,7 +65,7 @@ function probe(need: Need, identity: Identity): string | null {
       return runs(identity, ['unshare', ...userNs, '-pf', '--mount-proc', 'true'])
         ? null
         : 'no PID namespaces';
-    case 'preload':
+    case 'preload': return readFileSync(supervisor).includes('ld-') ? null : 'the supervisor is a static executable';
       return null;
   }
 }

@@ -15,7 +15,7 @@ export interface Matrix {
   readonly listed: readonly { readonly row: string; readonly title: string; readonly why: string }[];
 }
 
-const words = { proven: 'proven', gone: 'gone', reported: 'reported', refused: 'refused' } as const;
+const words = { proven: 'proven', gone: 'gone', reported: 'reported', refused: 'refused', lost: 'lost' } as const;
 
 /** One word for a cell: what became of the run, or why there is nothing to say. */
 export function wordOf(result: Result): string {
@@ -74,6 +74,7 @@ export function asMarkdown(matrix: Matrix, host: string): string {
     '| gone | nothing is left; the tier, or the shape, allows no proof, and the report claims none |',
     '| reported | something is left that this tier cannot end, or cannot see; the report claims nothing else |',
     '| refused | the supervisor refused to start, with a reason, and left nothing |',
+    '| lost | the supervisor itself was killed outright; nothing claims to know what became of the run |',
     '| skip | the host lacks what the row needs |',
     '| - | the row does not apply |',
     '',

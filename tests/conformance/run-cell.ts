@@ -1,24 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../helpers/eventually.ts';
 import { Cell } from './cell.ts';
-import { judge } from './checks.ts';
+import { judge, type Findings } from './checks.ts';
 import { within } from './deadline.ts';
 import type { Driver } from './drivers/driver.ts';
 import { isRoot, missing, writableUnified } from './host.ts';
 import type { Column, Scenario } from './scenario.ts';
 import type { Strangers } from './strangers.ts';
+import type { Census } from './warden.ts';
 
 export interface Result {
   /** `pass`: as expected. `skip`: the host lacks something. `none`: the row does not apply here. */
   readonly status: 'pass' | 'fail' | 'skip' | 'none';
   /** For a pass: what became of the run. */
-  readonly outcome?: 'proven' | 'gone' | 'reported' | 'refused';
+  readonly outcome?: 'proven' | 'gone' | 'reported' | 'refused' | 'lost';
   readonly why: readonly string[];
   readonly ms: number;
   readonly command?: readonly string[];
 }
 
-/** Runs one scenario in one column, to the end of the clean-up; never throws, never takes longer than its limits. */
+/** Runs one scenario in one column, as often as it may be tried. */
 export async function runCell(
+  scenario: Scenario,
+  column: Column,
+  driver: Driver,
+  bounded: boolean,
+  strangers: Strangers,
+): Promise<Result> {
+  let result = await runOnce(scenario, column, driver, bounded, strangers);
+  for (let attempt = 1; attempt < (scenario.attempts ?? 1) && result.status === 'fail'; attempt++) {
+    result = await runOnce(scenario, column, driver, bounded, strangers);
+  }
+  return result;
+}
+
+/** To the end of the clean-up; never throws, never takes longer than its limits. */
+async function runOnce(
   scenario: Scenario,
   column: Column,
   driver: Driver,
@@ -37,7 +54,7 @@ export async function runCell(
     const findings = await runToTheEnd(cell);
     faults.push(...findings.faults);
     outcome = findings.proven ? 'proven' : findings.gone ? 'gone' : 'reported';
-    if (driver.reports && cell.readReport() === null) outcome = 'refused';
+    if (driver.reports && cell.readReport() === null) outcome = findings.gone ? 'refused' : 'lost';
   } catch (error) {
     faults.push(error instanceof Error ? error.message : String(error));
     if (process.env['CONFORMANCE_STACKS'] !== undefined && error instanceof Error)
@@ -70,15 +87,30 @@ export function notHere(
   return null;
 }
 
-async function runToTheEnd(cell: Cell): Promise<ReturnType<typeof judge>> {
+async function runToTheEnd(cell: Cell): Promise<Findings> {
   const { scenario } = cell;
   await scenario.prepare?.(cell);
   await cell.start();
+  await scenario.early?.(cell);
   cell.warden.go();
   await within(scenario.act(cell), 120_000, 'the act of the scenario');
-  cell.ending = await cell.warden.exited(scenario.limitMs ?? 20_000);
-  if (cell.driver.reports) return await judge(cell, await cell.warden.censusAtExit());
-  return { faults: await survivorsAfterAWhile(cell), gone: true, proven: false };
+  const limit = scenario.limitMs ?? 20_000;
+  cell.ending = await cell.warden.exited(limit);
+  if (!cell.driver.reports) return { faults: await survivorsAfterAWhile(cell), gone: true, proven: false };
+  if (scenario.outlives !== true) return await judge(cell, await cell.warden.censusAtExit());
+  cell.ending = null;
+  return await judge(cell, await lastCensus(cell, limit));
+}
+
+/** Waits until nothing is left, as far as that comes true, and takes the census then. */
+async function lastCensus(cell: Cell, ms: number): Promise<Census> {
+  const start = performance.now();
+  for (;;) {
+    const census = await cell.warden.census();
+    const empty = census.left.length === 0 && !census.held && cell.remaining().length === 0;
+    if (empty || performance.now() - start > ms) return census;
+    await delay(20);
+  }
 }
 
 /** Other tools promise less: the dead may be unreaped, and the dying get a second. Who still lives then, was left. */

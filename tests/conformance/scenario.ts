@@ -35,6 +35,8 @@ export interface Scenario {
   readonly options?: readonly string[] | ((cell: Cell) => readonly string[]);
   readonly through?: Wrapper;
   readonly prepare?: (cell: Cell) => Promise<void> | void;
+  /** After the tool's process exists and before it executes the tool. */
+  readonly early?: (cell: Cell) => Promise<void> | void;
   readonly act: (cell: Cell) => Promise<void>;
   /** Undoes what `prepare` and `act` did to the host; runs also when they fail. */
   readonly restore?: (cell: Cell) => Promise<void> | void;
@@ -45,6 +47,12 @@ export interface Scenario {
   readonly special?: boolean;
   /** Not beside other cells. */
   readonly alone?: boolean;
+  /** False: the tool gets no control socket from us. */
+  readonly control?: false;
+  /** The run outlives the process that the cell started (its starter, a tmux client): wait for its last member. */
+  readonly outlives?: boolean;
+  /** For rows about time: so many tries, of which one must do. */
+  readonly attempts?: number;
   /** Descriptors that a careless starter leaks into the tool. */
   readonly litter?: boolean;
   /** Milliseconds from go to the tool's exit; default 20,000. */
@@ -62,13 +70,17 @@ export interface Expectation {
   /** Exit code of the tool. */
   readonly status?: number | readonly number[];
   /** At least so many needed SIGKILL; 0 means none did. */
-  readonly neededKill?: number;
+  readonly neededKill?: number | undefined;
   /** Fields of `spawnError`. */
   readonly spawnError?: { readonly stage: string; readonly name: string };
   /** Reasons that must be among the survivors'. */
   readonly survivors?: readonly string[];
-  /** No report is expected, because the tool refused to start or was killed. */
-  readonly report?: false;
+  /** False: the tool refused to start, or was killed. `maybe`: it may refuse, with code 125 and a reason. */
+  readonly report?: false | 'maybe';
+  /** Names of processes that may fall to the warden: those that the tool never contained. */
+  readonly mayFall?: RegExp;
+  /** What the tool must have said on its output. */
+  readonly output?: RegExp;
   /** What else is wrong, one sentence each. */
   readonly also?: (cell: Cell, report: Report) => readonly string[] | Promise<readonly string[]>;
 }

@@ -43,7 +43,7 @@ export class Strangers {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#all.values()].map(({ helper }) => helper.close()));
+    await Promise.all([...this.#all.values()].map(({ helper }) => helper.kill()));
   }
 
   async #start(name: string, create: () => Helper): Promise<void> {

@@ -25,7 +25,7 @@ export const supervisorDriver: Driver = {
       ['--grace', '300ms'],
       ['--hard', '5s'],
       ['--report', cell.arena.file('report.json')],
-      ['--control', 'fd:4'],
+      ...(cell.scenario.control === false ? [] : [['--control', 'fd:4'] as [string, string]]),
     ];
     for (const [flag, value] of byDefault) if (!given.has(flag)) words.push(flag, value);
     return [...words, ...more, '--', ...cell.payload()];

@@ -197,12 +197,20 @@ static void obey(char* request, int go) {
   }
 }
 
+// Returns when the bystander has been executed: until then it holds copies of our descriptors.
 static pid_t start_bystander(char** argv) {
+  int executed[2];
+  if (pipe2(executed, O_CLOEXEC) < 0) fail("pipe");
   const pid_t pid = fork();
-  if (pid != 0) return pid;
+  if (pid != 0) {
+    char byte;
+    close(executed[1]);
+    while (read(executed[0], &byte, 1) < 0 && errno == EINTR) continue;
+    close(executed[0]);
+    return pid;
+  }
   char* words[] = {argv[0], argv[1], NULL};
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  dup2(open("/dev/null", O_RDWR), 1);
+  dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 1);
   close(0);
   close(3);
   close(4);
