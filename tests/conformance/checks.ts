@@ -24,8 +24,10 @@ export async function judge(cell: Cell, census: Census): Promise<Findings> {
   const remains = whatRemains(cell, census, expect.mayFall);
   const faults: string[] = [];
   if (mustBeGone) faults.push(...remains);
+  await cell.warden.outputEnded();
   const report = driver.reports ? readReport(cell, faults) : null;
-  if (driver.reports) await judgeReport(cell, excused ? { ...expect, neededKill: undefined } : expect, report, remains, faults);
+  if (driver.reports)
+    await judgeReport(cell, excused ? { ...expect, neededKill: undefined } : expect, report, remains, faults);
   faults.push(...judgeStatus(cell, expect, report));
   faults.push(
     ...harmTo(
@@ -52,7 +54,11 @@ function whatRemains(cell: Cell, census: Census, mayFall?: RegExp): string[] {
     'fell out of the tool',
     census.left.filter((one) => adopts || one.split(' ')[1] !== 'Z'),
   );
-  if (adopts) tell('fell out of the tool and had to be reaped', cell.warden.orphans().filter((one) => mayFall?.test(one) !== true));
+  if (adopts)
+    tell(
+      'fell out of the tool and had to be reaped',
+      cell.warden.orphans().filter((one) => mayFall?.test(one) !== true),
+    );
   tell(
     'in the process table',
     cell
@@ -83,7 +89,9 @@ async function judgeReport(
     return;
   }
   if (expect.report === false) faults.push('a report, where the tool should have had nothing to report');
-  faults.push(...faultsOf(report, bootId).map((fault) => `report: ${fault}`));
+  faults.push(
+    ...faultsOf(report, expect.bootless === true ? null : bootId).map((fault) => `report: ${fault}`),
+  );
   faults.push(...judgeClaim(cell, expect, report, remains));
   const { cause, exit, neededKill, spawnError, survivors = [] } = expect;
   const differs = (what: string, got: unknown, wanted: unknown): void => {
@@ -141,7 +149,10 @@ function judgeStatus(cell: Cell, expect: Expectation, report: Report | null): st
   const wanted = [status].flat();
   if (code !== null && wanted.includes(code)) return faults;
   const how = code === null ? `signal ${String(signal)}` : `code ${code}`;
-  return [...faults, `the tool ended with ${how}, expected ${wanted.join(' or ')}; output: ${output.slice(0, 300)}`];
+  return [
+    ...faults,
+    `the tool ended with ${how}, expected ${wanted.join(' or ')}; output: ${output.slice(0, 300)}`,
+  ];
 }
 
 function readReport(cell: Cell, faults: string[]): Report | null {

@@ -35,9 +35,13 @@ export const withSmallDisk: Wrapper = (cell) => {
   return after(`mount -t tmpfs -o size=64k,mode=777 none ${path}`, '-m')(cell);
 };
 
-export const seccomp = (rules: string): Wrapper => () => [programPath('seccomp-deny'), rules, '--'];
+export const seccomp =
+  (rules: string): Wrapper =>
+  () => [programPath('seccomp-deny'), rules, '--'];
 
-export const oddSignals = (...words: string[]): Wrapper => () => [programPath('odd-signals'), ...words, '--'];
+export const oddSignals =
+  (...words: string[]): Wrapper =>
+  () => [programPath('odd-signals'), ...words, '--'];
 
 /** A root directory with nothing in it but the supervisor's libraries, the arena, and the kernel's file systems. */
 export const emptyRoot: Wrapper = (cell) => {
@@ -46,8 +50,12 @@ export const emptyRoot: Wrapper = (cell) => {
     mkdirSync(join(place, dirname(library)), { recursive: true });
     copyFileSync(library, join(place, library));
   }
-  for (const path of [cell.arena.path, '/proc', '/sys', '/dev']) mkdirSync(join(place, path), { recursive: true });
-  const binds = [`mount --bind ${cell.arena.path} ${place}${cell.arena.path}`, ...['/proc', '/sys', '/dev'].map((path) => `mount --rbind ${path} ${place}${path}`)];
+  for (const path of [cell.arena.path, '/proc', '/sys', '/dev'])
+    mkdirSync(join(place, path), { recursive: true });
+  const binds = [
+    `mount --bind ${cell.arena.path} ${place}${cell.arena.path}`,
+    ...['/proc', '/sys', '/dev'].map((path) => `mount --rbind ${path} ${place}${path}`),
+  ];
   return [...after(`${binds.join('; ')}; cd ${place}`, '-m')(cell), 'chroot', place];
 };
 

@@ -6,7 +6,7 @@ import type { Identity } from './scenario.ts';
 
 /** What a scenario may ask of the host. Each is tried out, not guessed. */
 export const needs = [
-  'root', 'cgroup2', 'freezer-v1', 'pids-v1', 'fuse', 'tmux', 'bash', 'namespaces', 'time-namespace', 'pid-namespace',
+  'root', 'cgroup2', 'freezer-v1', 'pids-v1', 'memory-v1', 'fuse', 'tmux', 'bash', 'namespaces', 'time-namespace', 'pid-namespace',
   'preload',
 ] as const; // prettier-ignore
 export type Need = (typeof needs)[number];
@@ -49,6 +49,8 @@ function probe(need: Need, identity: Identity): string | null {
       return writable('/sys/fs/cgroup/freezer') ? null : 'no writable v1 freezer hierarchy';
     case 'pids-v1':
       return writable('/sys/fs/cgroup/pids') ? null : 'no writable v1 pids hierarchy';
+    case 'memory-v1':
+      return writable('/sys/fs/cgroup/memory') ? null : 'no writable v1 memory hierarchy';
     case 'fuse':
       return isRoot && writable('/dev/fuse') ? null : 'no /dev/fuse that we may mount from';
     case 'tmux':
@@ -65,7 +67,8 @@ function probe(need: Need, identity: Identity): string | null {
       return runs(identity, ['unshare', ...userNs, '-pf', '--mount-proc', 'true'])
         ? null
         : 'no PID namespaces';
-    case 'preload': return readFileSync(supervisor).includes('ld-') ? null : 'the supervisor is a static executable';
+    case 'preload':
+      return readFileSync(supervisor).includes('ld-') ? null : 'the supervisor is a static executable';
       return null;
   }
 }

@@ -15,7 +15,13 @@ export interface Matrix {
   readonly listed: readonly { readonly row: string; readonly title: string; readonly why: string }[];
 }
 
-const words = { proven: 'proven', gone: 'gone', reported: 'reported', refused: 'refused', lost: 'lost' } as const;
+const words = {
+  proven: 'proven',
+  gone: 'gone',
+  reported: 'reported',
+  refused: 'refused',
+  lost: 'lost',
+} as const;
 
 /** One word for a cell: what became of the run, or why there is nothing to say. */
 export function wordOf(result: Result): string {

@@ -85,18 +85,18 @@ const proofs = ['ns-gone', 'populated-0', 'echild', 'rmdir', 'group-esrch', 'sca
 const strengths = ['kernel-proof', 'strong', 'weak', 'none'];
 
 /** What is wrong with the form of a report, or with facts in it that contradict each other; empty when sound. */
-export function faultsOf(report: Report, bootId: string): string[] {
+export function faultsOf(report: Report, bootId: string | null): string[] {
   const faults: string[] = [];
   const check = (holds: boolean, fault: string): void => {
     if (!holds) faults.push(fault);
   };
   const { id, verified, survivors, timeline, exit } = report;
   check(report.version === 1, `version is ${String(report.version)}`);
-  check(report.bootId === bootId, `bootId ${report.bootId} is not this boot's, ${bootId}`);
-  check(
-    new RegExp(`^ar-${bootId.replaceAll('-', '').slice(0, 8)}-\\d+-[0-9a-f]{8}$`).test(id),
-    `id ${id} is malformed`,
-  );
+  if (bootId !== null) {
+    const start = bootId.replaceAll('-', '').slice(0, 8);
+    check(report.bootId === bootId, `bootId ${report.bootId} is not this boot's, ${bootId}`);
+    check(new RegExp(`^ar-${start}-\\d+-[0-9a-f]{8}$`).test(id), `id ${id} is malformed`);
+  }
   check(report.supervisor.pid > 0, 'supervisor.pid is missing');
   check(causes.includes(report.cause), `cause ${report.cause} is not in the list`);
   check(exit.code === null || exit.signal === null, 'exit has both code and signal');

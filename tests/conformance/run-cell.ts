@@ -54,7 +54,9 @@ async function runOnce(
     const findings = await runToTheEnd(cell);
     faults.push(...findings.faults);
     outcome = findings.proven ? 'proven' : findings.gone ? 'gone' : 'reported';
-    if (driver.reports && cell.readReport() === null) outcome = findings.gone ? 'refused' : 'lost';
+    const report = driver.reports ? cell.readReport() : null;
+    if (driver.reports && report === null) outcome = findings.gone ? 'refused' : 'lost';
+    if (report?.cause === 'spawn_failed') outcome = 'refused';
   } catch (error) {
     faults.push(error instanceof Error ? error.message : String(error));
     if (process.env['CONFORMANCE_STACKS'] !== undefined && error instanceof Error)

@@ -79,6 +79,8 @@ export interface Expectation {
   readonly report?: false | 'maybe';
   /** Names of processes that may fall to the warden: those that the tool never contained. */
   readonly mayFall?: RegExp;
+  /** The tool cannot learn of which boot it is. */
+  readonly bootless?: boolean;
   /** What the tool must have said on its output. */
   readonly output?: RegExp;
   /** What else is wrong, one sentence each. */

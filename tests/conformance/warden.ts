@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { within } from './deadline.ts';
 import { Lines } from './lines.ts';
@@ -29,6 +30,7 @@ export class Warden {
   readonly output: string[] = [];
   readonly control: Duplex;
   readonly #child: ChildProcess;
+  readonly #outputEnded: Promise<unknown>;
 
   constructor(plan: WardenPlan) {
     const words = [plan.arena, ...plan.flags, '--bystander', programPath('stranger'), plan.bystanderLog];
@@ -43,6 +45,7 @@ export class Warden {
     this.events = new Lines(events as Readable);
     this.control = control as Duplex;
     (output as Readable).setEncoding('utf8').on('data', (text: string) => this.output.push(text));
+    this.#outputEnded = new Promise((resolve) => (output as Readable).on('close', resolve));
     // Whoever hangs up first, the other's error is no news.
     for (const stream of [this.control, output as Readable, this.#child.stdin as Writable])
       stream.on('error', () => undefined);
@@ -51,7 +54,7 @@ export class Warden {
 
   /** Pids of the tool, not yet started, and of the stranger in its process group. */
   async born(): Promise<{ tool: number; bystander: number }> {
-    const words = await this.#line('born ', 5000);
+    const words = await this.#line('born ', 20_000);
     return { tool: Number(words[1]), bystander: Number(words[2]) };
   }
 
@@ -92,6 +95,11 @@ export class Warden {
     const from = this.events.all.length - 1;
     this.#ask('census');
     return this.events.until((lines) => censusAfter(lines, from), 5000, 'census');
+  }
+
+  /** Waits for the end of the tool's output, unless something that outlived it holds it open. */
+  async outputEnded(): Promise<void> {
+    await Promise.race([this.#outputEnded, delay(500)]);
   }
 
   /** What was said on the fifo, in order. */

@@ -12,8 +12,21 @@ const helper = (cell: Cell): Helper => cell.memo.get('helper') as Helper;
 
 /** Rows 23, 24 and 27: members that somebody else holds. */
 export const held: readonly Scenario[] = [
-  { row: '23', title: 'a member is stopped by a tracer inside', program: 'traced', act: stop(), expect: { cause: 'killed' } },
-  { row: '23b', title: 'the same, the tracer ignores SIGTERM', program: 'traced', args: ['deaf'], act: stop(), expect: { cause: 'killed', neededKill: 1 } },
+  {
+    row: '23',
+    title: 'a member is stopped by a tracer inside',
+    program: 'traced',
+    act: stop(),
+    expect: { cause: 'killed' },
+  },
+  {
+    row: '23b',
+    title: 'the same, the tracer ignores SIGTERM',
+    program: 'traced',
+    args: ['deaf'],
+    act: stop(),
+    expect: { cause: 'killed', neededKill: 1 },
+  },
   {
     row: '23c',
     title: 'the payload is stopped by a debugger outside',
@@ -42,7 +55,10 @@ export const held: readonly Scenario[] = [
       proven: 'any',
       cause: 'killed',
       // An init of a PID namespace sleeps in its own exit until the last of its members is reaped: not ours to ask.
-      also: (cell) => cell.running('sleepers').flatMap(({ pid, state }) => (state === 'Z' ? [] : [`${pid} is still alive, ${state}`])),
+      also: (cell) =>
+        cell
+          .running('sleepers')
+          .flatMap(({ pid, state }) => (state === 'Z' ? [] : [`${pid} is still alive, ${state}`])),
     },
   },
   {
@@ -69,7 +85,10 @@ export const held: readonly Scenario[] = [
       cause: 'killed',
       status: 125,
       survivors: ['uninterruptible'],
-      also: (_cell, { survivors }) => (survivors.some(({ state, wchan }) => state === 'D' && wchan !== '') ? [] : ['no survivor in state D with what it waits for']),
+      also: (_cell, { survivors }) =>
+        survivors.some(({ state, wchan }) => state === 'D' && wchan !== '')
+          ? []
+          : ['no survivor in state D with what it waits for'],
     },
   },
   {
@@ -107,7 +126,18 @@ export const held: readonly Scenario[] = [
 async function trace(cell: Cell, how: 'wait' | 'lazy'): Promise<void> {
   await cell.ready();
   cell.muster();
-  const leader = cell.running('sleepers').reduce((first, one) => (Number(one.startTime) < Number(first.startTime) || one.pid < first.pid ? one : first));
-  cell.memo.set('helper', new Helper('tracer', [String(leader.pid), how], cell.uid === process.getuid?.() ? {} : { uid: cell.uid, gid: cell.uid }));
+  const leader = cell
+    .running('sleepers')
+    .reduce((first, one) =>
+      Number(one.startTime) < Number(first.startTime) || one.pid < first.pid ? one : first,
+    );
+  cell.memo.set(
+    'helper',
+    new Helper(
+      'tracer',
+      [String(leader.pid), how],
+      cell.uid === process.getuid?.() ? {} : { uid: cell.uid, gid: cell.uid },
+    ),
+  );
   await helper(cell).line('attached');
 }

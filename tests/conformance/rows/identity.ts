@@ -22,7 +22,9 @@ const innocent: Expectation['also'] = (cell) => {
   const taken = all.filter((one) => one.taken);
   return [
     ...(taken.length > 0 ? [] : ['no number became free: the row did not happen']),
-    ...taken.flatMap(({ helper, log }) => harmTo(log, helper.alive(), 'the innocent under a recycled number')),
+    ...taken.flatMap(({ helper, log }) =>
+      harmTo(log, helper.alive(), 'the innocent under a recycled number'),
+    ),
   ];
 };
 
@@ -84,7 +86,9 @@ export const identity: readonly Scenario[] = [
       await cell.ready();
       cell.muster();
       const { control } = cell;
-      const replies = await Promise.all(['grace=60000', 'grace=60000', 'grace=100'].map((words) => control.ask(`terminate ${words}`)));
+      const replies = await Promise.all(
+        ['grace=60000', 'grace=60000', 'grace=100'].map((words) => control.ask(`terminate ${words}`)),
+      );
       if (!replies.every(({ ok }) => ok === true)) throw new Error(`refused: ${JSON.stringify(replies)}`);
       cell.memo.set('ended', (await control.event('ended'))['report']);
     },
@@ -104,7 +108,8 @@ export const identity: readonly Scenario[] = [
       await Promise.all(clients.map((client) => client.ask('subscribe')));
       await Promise.all(clients.map((client) => client.ask('terminate grace=100')));
       const [first, second] = await Promise.all(clients.map((client) => client.event('ended')));
-      if (JSON.stringify(first) !== JSON.stringify(second)) throw new Error('the clients got different reports');
+      if (JSON.stringify(first) !== JSON.stringify(second))
+        throw new Error('the clients got different reports');
       cell.memo.set('ended', first?.['report']);
     },
     expect: { cause: 'killed', neededKill: 1, also: sameReport },
@@ -166,9 +171,11 @@ export const identity: readonly Scenario[] = [
       cell.muster();
       const other = await besides(cell);
       const bystanders = cell.running('ignore-term').length;
-      if (bystanders !== 1) throw new Error(`${bystanders} of the payload are left when another run has ended, expected 1`);
+      if (bystanders !== 1)
+        throw new Error(`${bystanders} of the payload are left when another run has ended, expected 1`);
       const report = cell.readReport('second.json');
-      if (report?.verified.value !== (cell.column.tier !== 'group')) throw new Error(`the other run was not proven: ${JSON.stringify(report?.verified)}`);
+      if (report?.verified.value !== (cell.column.tier !== 'group'))
+        throw new Error(`the other run was not proven: ${JSON.stringify(report?.verified)}`);
       cell.memo.set('other', other);
       await cell.stop({ grace: 100 });
     },
@@ -179,8 +186,13 @@ export const identity: readonly Scenario[] = [
       cause: 'killed',
       also: (cell, { id, containment }) => {
         const other = cell.readReport('second.json');
-        const own = containment.leaf === null || (containment.leaf !== other?.containment.leaf && containment.leaf.includes(id));
-        return [...(own ? [] : [`leaf ${String(containment.leaf)} is not the run's own`]), ...(id === other?.id ? ['two runs of one name'] : [])];
+        const own =
+          containment.leaf === null ||
+          (containment.leaf !== other?.containment.leaf && containment.leaf.includes(id));
+        return [
+          ...(own ? [] : [`leaf ${String(containment.leaf)} is not the run's own`]),
+          ...(id === other?.id ? ['two runs of one name'] : []),
+        ];
       },
     },
   },
@@ -188,7 +200,9 @@ export const identity: readonly Scenario[] = [
 
 /** The report over the socket is the one in the file. */
 function sameReport(cell: Cell, report: unknown): string[] {
-  return JSON.stringify(report) === JSON.stringify(cell.memo.get('ended')) ? [] : ['the report over the control socket is another one'];
+  return JSON.stringify(report) === JSON.stringify(cell.memo.get('ended'))
+    ? []
+    : ['the report over the control socket is another one'];
 }
 
 /** Gives each number to an innocent as soon as it is free, as long as that comes true in time. */
@@ -215,15 +229,33 @@ async function besides(cell: Cell): Promise<Warden> {
   const arena = cell.arena.directory('second');
   const [file = ''] = cell.command.filter((word) => word.includes('agent-supervisor'));
   const payload = [cell.arena.install('sleepers'), arena, '2'];
-  const words = ['--containment', cell.column.tier, '--grace', '1s', '--report', cell.arena.file('second.json'), '--control', 'fd:4', '--'];
-  const other = new Warden({ arena, uid: cell.uid, command: [file, ...words, ...payload], flags: ['--control'], bystanderLog: cell.arena.file('second.log') });
+  const words = [
+    '--containment',
+    cell.column.tier,
+    '--grace',
+    '1s',
+    '--report',
+    cell.arena.file('second.json'),
+    '--control',
+    'fd:4',
+    '--',
+  ];
+  const other = new Warden({
+    arena,
+    uid: cell.uid,
+    command: [file, ...words, ...payload],
+    flags: ['--control'],
+    bystanderLog: cell.arena.file('second.log'),
+  });
   const { tool } = await other.born();
   cell.enclosure?.add(tool);
   other.go();
   await other.ready(1, 10_000);
   await new Control(other.control).ask('terminate grace=1000');
   await other.exited(10_000);
-  await eventually(() => readFileSync(cell.arena.file('second.json')).length > 0, { what: 'the second report' });
+  await eventually(() => readFileSync(cell.arena.file('second.json')).length > 0, {
+    what: 'the second report',
+  });
   await delay(20);
   return other;
 }

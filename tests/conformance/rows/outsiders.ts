@@ -20,7 +20,8 @@ const untouched: Expectation = {
 };
 
 const outsider = (cell: Cell): Helper => cell.memo.get('outsider') as Helper;
-const dropped = (cell: Cell): object => (cell.uid === process.getuid?.() ? {} : { uid: cell.uid, gid: cell.uid });
+const dropped = (cell: Cell): object =>
+  cell.uid === process.getuid?.() ? {} : { uid: cell.uid, gid: cell.uid };
 
 function start(cell: Cell, args: readonly string[] = [], env = process.env): Helper {
   const helper = new Helper('stranger', [log(cell), ...args], { ...dropped(cell), env });
@@ -29,7 +30,10 @@ function start(cell: Cell, args: readonly string[] = [], env = process.env): Hel
 }
 
 const tmux = (cell: Cell, ...args: string[]): void => {
-  execFileSync('tmux', ['-S', cell.arena.file('tmux.sock'), '-f', '/dev/null', ...args], { ...dropped(cell), stdio: 'ignore' });
+  execFileSync('tmux', ['-S', cell.arena.file('tmux.sock'), '-f', '/dev/null', ...args], {
+    ...dropped(cell),
+    stdio: 'ignore',
+  });
 };
 
 /** Rows 17 and 18, 64-66: supervisors inside a run, and processes that a run has to do with but did not start. */
@@ -121,8 +125,12 @@ export const outsiders: readonly Scenario[] = [
     act: async (cell) => {
       await cell.ready();
       const payload = cell.running('ignore-term')[0];
-      const words = readFileSync(`/proc/${payload?.pid ?? 0}/environ`, 'utf8').split('\0').filter(Boolean);
-      const env = Object.fromEntries(words.map((word) => word.split(/=(.*)/s).slice(0, 2) as [string, string]));
+      const words = readFileSync(`/proc/${payload?.pid ?? 0}/environ`, 'utf8')
+        .split('\0')
+        .filter(Boolean);
+      const env = Object.fromEntries(
+        words.map((word) => word.split(/=(.*)/s).slice(0, 2) as [string, string]),
+      );
       await start(cell, [], env).line('ready');
       await stop()(cell);
     },

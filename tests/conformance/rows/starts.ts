@@ -10,7 +10,12 @@ type Part = Pick<Scenario, 'row' | 'title' | 'program'> & Partial<Scenario>;
 
 /** A payload that cannot be executed: the reason is reported, and nothing is left. */
 function refused(part: Part, name: string, status: number | number[], stage = 'exec'): Scenario {
-  return { special: true, act: wait, expect: { cause: 'spawn_failed', proven: 'any', status, spawnError: { stage, name } }, ...part };
+  return {
+    special: true,
+    act: wait,
+    expect: { cause: 'spawn_failed', proven: 'any', status, spawnError: { stage, name } },
+    ...part,
+  };
 }
 
 function write(cell: Cell, name: string, text: string, mode = 0o755): string {
@@ -22,13 +27,54 @@ function write(cell: Cell, name: string, text: string, mode = 0o755): string {
 
 /** Rows 35-39: starts that fail, and starts under a careless or a doomed parent. */
 export const starts: readonly Scenario[] = [
-  refused({ row: '35', title: 'no such program', program: (cell) => [cell.arena.file('nothing')] }, 'ENOENT', 127),
-  refused({ row: '35b', title: 'no such program in PATH', program: () => ['no-such-program-anywhere'], through: () => ['env', 'PATH=/usr/bin:/bin'] }, 'ENOENT', 127),
-  refused({ row: '35c', title: 'a program that may not be executed', program: (cell) => [write(cell, 'plain', 'text', 0o644)] }, 'EACCES', 126),
+  refused(
+    { row: '35', title: 'no such program', program: (cell) => [cell.arena.file('nothing')] },
+    'ENOENT',
+    127,
+  ),
+  refused(
+    {
+      row: '35b',
+      title: 'no such program in PATH',
+      program: () => ['no-such-program-anywhere'],
+      through: () => ['env', 'PATH=/usr/bin:/bin'],
+    },
+    'ENOENT',
+    127,
+  ),
+  refused(
+    {
+      row: '35c',
+      title: 'a program that may not be executed',
+      program: (cell) => [write(cell, 'plain', 'text', 0o644)],
+    },
+    'EACCES',
+    126,
+  ),
   refused({ row: '35d', title: 'a directory', program: (cell) => [cell.arena.path] }, 'EACCES', 126),
-  refused({ row: '35e', title: 'a script whose interpreter is missing', program: (cell) => [write(cell, 'script', '#!/no/such/interpreter\n')] }, 'ENOENT', [126, 127]),
-  refused({ row: '35f', title: 'a path through a file', program: (cell) => [join(write(cell, 'plain', 'text', 0o644), 'x')] }, 'ENOTDIR', [126, 127]),
-  refused({ row: '35g', title: 'a loop of symbolic links', program: (cell) => [loop(cell)] }, 'ELOOP', [126, 127]),
+  refused(
+    {
+      row: '35e',
+      title: 'a script whose interpreter is missing',
+      program: (cell) => [write(cell, 'script', '#!/no/such/interpreter\n')],
+    },
+    'ENOENT',
+    [126, 127],
+  ),
+  refused(
+    {
+      row: '35f',
+      title: 'a path through a file',
+      program: (cell) => [join(write(cell, 'plain', 'text', 0o644), 'x')],
+    },
+    'ENOTDIR',
+    [126, 127],
+  ),
+  refused(
+    { row: '35g', title: 'a loop of symbolic links', program: (cell) => [loop(cell)] },
+    'ELOOP',
+    [126, 127],
+  ),
   refused(
     {
       row: '35h',
@@ -55,7 +101,12 @@ export const starts: readonly Scenario[] = [
     126,
   ),
   refused(
-    { row: '35j', title: 'no such working directory', program: 'sleepers', options: ['--cwd', '/no/such/directory'] },
+    {
+      row: '35j',
+      title: 'no such working directory',
+      program: 'sleepers',
+      options: ['--cwd', '/no/such/directory'],
+    },
     'ENOENT',
     [125, 126, 127],
     'cwd',
@@ -83,7 +134,8 @@ export const starts: readonly Scenario[] = [
       cause: 'exited',
       exit: { code: 0 },
       status: 0,
-      also: (cell) => cell.warden.said().filter((line) => /^Sig(Blk|Ign|Cgt|Pnd) /.test(line) && !/ 0+$/.test(line)),
+      also: (cell) =>
+        cell.warden.said().filter((line) => /^Sig(Blk|Ign|Cgt|Pnd) /.test(line) && !/ 0+$/.test(line)),
     },
   },
   {
@@ -98,7 +150,12 @@ export const starts: readonly Scenario[] = [
     expect: { cause: 'killed', neededKill: 3 },
   },
   killedLeaf({ row: '38', title: 'somebody else kills the leaf', tiers: ['cgroup'] }),
-  killedLeaf({ row: '38b', title: 'the same, the leaf of a PID namespace', tiers: ['pidns'], identity: 'root' }),
+  killedLeaf({
+    row: '38b',
+    title: 'the same, the leaf of a PID namespace',
+    tiers: ['pidns'],
+    identity: 'root',
+  }),
   {
     row: '39',
     title: 'started in a cgroup that was killed once: the kernel may kill what is born from there',
@@ -114,7 +171,8 @@ export const starts: readonly Scenario[] = [
     act: stop(),
     expect: {
       cause: 'killed',
-      also: (cell, { containment }) => (containment.tier === cell.column.tier ? [] : [`the tier is ${containment.tier}`]),
+      also: (cell, { containment }) =>
+        containment.tier === cell.column.tier ? [] : [`the tier is ${containment.tier}`],
     },
   },
 ];

@@ -19,7 +19,9 @@ const fullGrace: NonNullable<Expectation['also']> = (_cell, { timeline }) => {
 
 async function allStopped(cell: Cell, program: string): Promise<void> {
   await cell.ready();
-  await eventually(() => cell.running(program).every(({ state }) => state === 'T'), { what: 'all are stopped' });
+  await eventually(() => cell.running(program).every(({ state }) => state === 'T'), {
+    what: 'all are stopped',
+  });
   cell.muster();
 }
 
@@ -198,7 +200,10 @@ export const states: readonly Scenario[] = [
       neededKill: 1,
       also: (cell, report) => {
         const away = Math.abs(Date.parse(report.startedAt) - Date.now());
-        return [...(away > 3_600_000 ? [] : ['the clock of the supervisor did not jump']), ...(fullGrace(cell, report) as string[])];
+        return [
+          ...(away > 3_600_000 ? [] : ['the clock of the supervisor did not jump']),
+          ...(fullGrace(cell, report) as string[]),
+        ];
       },
     },
   },
@@ -219,4 +224,3 @@ function frozenCgroup(cell: Cell): string {
   for (const { pid } of cell.running('sleepers')) writeFileSync(join(path, 'cgroup.procs'), String(pid));
   return path;
 }
-
