@@ -1,9 +1,10 @@
+import { configKeys } from './config/keys.ts';
 import { storeError } from './database-errors.ts';
 import type { Driver, DriverStatement, Parameters, Row } from './drivers/driver.ts';
 import { transactions, type Transactions } from './transactions.ts';
 
 /** How long a statement waits for another process's write transaction, in milliseconds, when nothing else is said. */
-export const defaultBusyTimeoutMs = 5_000;
+export const defaultBusyTimeoutMs: number = configKeys['store.busy_timeout'].default;
 
 /** One SQLite connection: statements are prepared once, and every failure is a ReaperError that names the file. */
 export interface Database extends Transactions {

@@ -52,6 +52,7 @@ describe('the outcome of an agent', () => {
     expect(() => store.database.run("UPDATE outcomes SET cause = 'lost'")).toThrow(
       'an outcome never changes',
     );
+    expect(() => store.database.run('DELETE FROM outcomes')).toThrow('an outcome stays');
     expect(eventsSince(store, 0, { kinds: ['outcome'] }).events).toHaveLength(1);
   });
 

@@ -195,7 +195,7 @@ export const configKeys = {
     kind: 'duration',
     min: 10,
     max: 600_000,
-    default: 5_000,
+    default: 10_000,
     about: 'How long a write waits for another process.',
   },
 } as const;

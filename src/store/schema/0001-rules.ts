@@ -53,6 +53,9 @@ BEGIN SELECT RAISE(ABORT, 'an outcome has the status of its agent'); END;
 CREATE TRIGGER outcomes_once BEFORE UPDATE ON outcomes
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 
+CREATE TRIGGER outcomes_stay BEFORE DELETE ON outcomes WHEN EXISTS (SELECT 1 FROM agents WHERE id = OLD.agent_id)
+BEGIN SELECT RAISE(ABORT, 'an outcome stays as long as its agent'); END;
+
 CREATE TRIGGER resources_begin BEFORE INSERT ON resources WHEN NEW.state <> 'planned'
 BEGIN SELECT RAISE(ABORT, 'a resource is recorded before it is made'); END;
 
