@@ -113,6 +113,9 @@ function mcpFile(server: McpServer, request: StartRequest): PrivateFile {
     command: server.command,
     args: server.args,
     env: mcpEnvironment(server, request),
+    // Waits for the server, however long its start takes. Without it claude goes on after 2 s and calls of the tools
+    // fail; with it they are never deferred behind a search either.
+    alwaysLoad: true,
   };
   return {
     path: join(request.runDirectory, 'mcp.json'),

@@ -4,7 +4,7 @@ import type { ResultKind } from './event.ts';
 const limitStatuses: readonly number[] = [402, 429];
 
 const limitWords =
-  /\b(rate[ _-]?limit|usage limit|session limit|weekly limit|quota|too many requests|insufficient (credit|balance|funds)|credit balance|max(imum)? (turns|budget)|(status|error|http)\W{0,3}(402|429))/i;
+  /\b(rate[ _-]?limit|usage limit|session limit|weekly limit|quota|too many requests|insufficient (credit|balance|funds)|credit balance|max(imum)? (turns|budget)|resource_exhausted|(status|error|http|code)\W{0,3}(402|429))/i;
 
 /** Whether a failure is a limit (wait, or pay) or an error, from the API's status where the engine gives it, else its words. */
 export function failureKind(message: string, status: number | null): ResultKind {

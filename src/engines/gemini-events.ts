@@ -1,4 +1,4 @@
-import { unknownEvent, type EngineEvent, type EventMapper, type Tokens } from './event.ts';
+import { unknownEvent, type Denial, type EngineEvent, type EventMapper, type Tokens } from './event.ts';
 import { failureKind } from './failure-kind.ts';
 import { amount, count, isObject, object, preview, text } from './json-fields.ts';
 
@@ -10,6 +10,20 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function geminiEvents(): EventMapper {
   let answer = '';
+  const calls = new Map<string, string>();
+  const denials: Denial[] = [];
+
+  const readToolResult = (line: Fields): EngineEvent => {
+    const id = text(line['tool_id']) ?? '';
+    const error = object(line['error']);
+    const output = preview(line['output'] ?? error['message'] ?? line['status']);
+    const tool = calls.get(id) ?? '';
+    calls.delete(id);
+    if (error['type'] === 'tool_not_registered' && withheldTools.includes(tool)) {
+      denials.push({ tool, detail: output });
+    }
+    return { type: 'tool_result', id, isError: line['status'] !== 'success', output };
+  };
 
   const readMessage = (line: Fields): EngineEvent[] => {
     if (line['role'] !== 'assistant') return [];
@@ -28,18 +42,13 @@ export function geminiEvents(): EventMapper {
       tokens: tokens(stats),
       costUsd: null,
     };
-    if (line['status'] === 'success') {
-      return [
-        usage,
-        { type: 'result', kind: 'success', message: answer === '' ? null : answer, denials: [] },
-      ];
-    }
+    const kind = denials.length > 0 ? 'denied' : 'success';
+    const words = answer === '' ? null : answer;
+    if (line['status'] === 'success') return [usage, { type: 'result', kind, message: words, denials }];
     const error = object(line['error']);
     const message = preview(error['message'] ?? line['error'] ?? line['status'] ?? 'no result text', 2000);
-    return [
-      usage,
-      { type: 'result', kind: failureKind(message, amount(error['code'])), message, denials: [] },
-    ];
+    const failure = failureKind(message, amount(error['code']));
+    return [usage, { type: 'result', kind: failure, message, denials }];
   };
 
   return (line) => {
@@ -51,16 +60,13 @@ export function geminiEvents(): EventMapper {
         return readMessage(line);
       case 'tool_use': {
         answer = '';
+        const id = text(line['tool_id']) ?? '';
         const name = text(line['tool_name']) ?? 'unknown';
-        return [
-          { type: 'tool_call', id: text(line['tool_id']) ?? '', name, input: preview(line['parameters']) },
-        ];
+        if (calls.size < callsKept) calls.set(id, name);
+        return [{ type: 'tool_call', id, name, input: preview(line['parameters']) }];
       }
-      case 'tool_result': {
-        const output = preview(line['output'] ?? object(line['error'])['message'] ?? line['status']);
-        const isError = line['status'] !== 'success';
-        return [{ type: 'tool_result', id: text(line['tool_id']) ?? '', isError, output }];
-      }
+      case 'tool_result':
+        return [readToolResult(line)];
       case 'error':
         return [{ type: 'warning', message: preview(line['message'] ?? line['error'], 1000) }];
       case 'result':
@@ -70,6 +76,12 @@ export function geminiEvents(): EventMapper {
     }
   };
 }
+
+/** Tools that a careful approval mode withholds: a call of one is answered as if there were no such tool. */
+const withheldTools: readonly string[] = ['run_shell_command', 'write_file', 'replace'];
+
+/** Calls without an answer that are kept in mind. */
+const callsKept = 100;
 
 /** Characters of the answer that are kept; the log has all of it. */
 const maxAnswer = 1 << 20;

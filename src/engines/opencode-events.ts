@@ -1,4 +1,4 @@
-import { unknownEvent, type EngineEvent, type EventMapper, type Tokens } from './event.ts';
+import { unknownEvent, type Denial, type EngineEvent, type EventMapper, type Tokens } from './event.ts';
 import { failureKind } from './failure-kind.ts';
 import { amount, count, isObject, object, preview, text } from './json-fields.ts';
 
@@ -6,11 +6,14 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Events of `opencode run --format json`. There is neither a first nor a final event: the session id stands on every
- * line, and the end of the work is a `step_finish` whose reason is not another round of tool calls.
+ * line, and the end of the work is a `step_finish` whose reason is not another round of tool calls; or any, after a tool
+ * was refused that it would have asked about, for then it stops.
  */
 export function opencodeEvents(): EventMapper {
   let started = false;
   let answer = '';
+  let stops = false;
+  const denials: Denial[] = [];
 
   const readPart = (line: Fields): EngineEvent[] => {
     const part = object(line['part']);
@@ -23,9 +26,10 @@ export function opencodeEvents(): EventMapper {
       case 'reasoning':
         return [];
       case 'tool_use':
+        stops ||= refusalOf(part, denials) === 'stops';
         return readTool(part);
       case 'step_finish':
-        return readStep(part, answer);
+        return readStep(part, answer, stops, denials);
       case 'error':
         return [readError(object(line['error']))];
       default:
@@ -53,7 +57,17 @@ function readTool(part: Fields): EngineEvent[] {
   ];
 }
 
-function readStep(part: Fields, answer: string): EngineEvent[] {
+/** Notes a tool that was refused, and tells whether opencode stops because of it. */
+function refusalOf(part: Fields, denials: Denial[]): 'none' | 'stops' | 'goes-on' {
+  const state = object(part['state']);
+  const error = text(state['error']) ?? '';
+  const asked = /rejected permission/iu.test(error);
+  if (!asked && !/specified a rule (that|which) prevents/iu.test(error)) return 'none';
+  denials.push({ tool: text(part['tool']) ?? 'unknown', detail: preview(state['input'], 500) });
+  return asked ? 'stops' : 'goes-on';
+}
+
+function readStep(part: Fields, answer: string, stops: boolean, denials: readonly Denial[]): EngineEvent[] {
   const usage: EngineEvent = {
     type: 'usage',
     scope: 'turn',
@@ -62,8 +76,9 @@ function readStep(part: Fields, answer: string): EngineEvent[] {
     costUsd: amount(part['cost']),
   };
   const reason = text(part['reason']) ?? 'no reason';
-  if (reason === 'tool-calls') return [usage];
+  if (reason === 'tool-calls' && !stops) return [usage];
   const message = answer === '' ? null : answer;
+  if (denials.length > 0) return [usage, { type: 'result', kind: 'denied', message, denials }];
   if (reason === 'stop') return [usage, { type: 'result', kind: 'success', message, denials: [] }];
   const kind = reason === 'length' ? 'limit' : 'error';
   return [usage, { type: 'result', kind, message: `The model stopped: ${reason}`, denials: [] }];

@@ -56,6 +56,27 @@ describe('geminiEvents', () => {
     });
   });
 
+  it('calls it denied when a tool was withheld, and an error of the model when there is no such tool at all', () => {
+    const use = (tool_name: string): unknown => ({
+      type: 'tool_use',
+      tool_name,
+      tool_id: 'c',
+      parameters: {},
+    });
+    const missing = {
+      type: 'tool_result',
+      tool_id: 'c',
+      status: 'error',
+      error: { type: 'tool_not_registered', message: 'no' },
+    };
+    const done = { type: 'result', status: 'success', stats: {} };
+    expect(read(use('run_shell_command'), missing, done).at(-1)).toMatchObject({
+      kind: 'denied',
+      denials: [{ tool: 'run_shell_command', detail: 'no' }],
+    });
+    expect(read(use('make_coffee'), missing, done).at(-1)).toMatchObject({ kind: 'success' });
+  });
+
   it('reads errors as warnings, and failed tools as tool errors', () => {
     expect(
       read(

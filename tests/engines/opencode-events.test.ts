@@ -28,6 +28,28 @@ describe('opencodeEvents', () => {
   });
 
   it.each([
+    ['tool-calls', 'The user rejected permission to use this specific tool call.'],
+    ['stop', 'The user has specified a rule which prevents you from using this specific tool call.'],
+  ])('calls it denied when it ends a step with %s after: %s', (reason, error) => {
+    const part = { tool: 'bash', callID: 'c', state: { status: 'error', input: { command: 'rm x' }, error } };
+    const events = read(
+      { type: 'tool_use', sessionID, part },
+      { type: 'step_finish', sessionID, part: { reason } },
+    );
+    expect(events.at(-1)).toMatchObject({
+      kind: 'denied',
+      denials: [{ tool: 'bash', detail: '{"command":"rm x"}' }],
+    });
+  });
+
+  it('goes on after a tool that a rule refused', () => {
+    const error = 'The user has specified a rule which prevents you from using this specific tool call.';
+    const part = { tool: 'bash', callID: 'c', state: { status: 'error', error } };
+    const finish = { type: 'step_finish', sessionID, part: { reason: 'tool-calls' } };
+    expect(read({ type: 'tool_use', sessionID, part }, finish).at(-1)?.type).toBe('usage');
+  });
+
+  it.each([
     ['error', { name: 'APIError', data: { message: 'invalid x-api-key', statusCode: 401 } }],
     ['limit', { name: 'APIError', data: { message: 'slow down', statusCode: 429 } }],
     ['error', { name: 'UnknownError' }],
