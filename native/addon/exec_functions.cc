@@ -23,8 +23,7 @@ Napi::Value become(const Napi::CallbackInfo& info) {
     keep.push_back(wanted[i]);
     if (fcntl(keep.back(), F_GETFD) < 0) return Napi::Number::New(info.Env(), errno);
   }
-  return Napi::Number::New(info.Env(),
-                           exec_image(path.c_str(), argv.get(), envp.get(), keep.data(), keep.size()));
+  return Napi::Number::New(info.Env(), exec_image(path.c_str(), argv.get(), envp.get(), keep.data(), keep.size()));
 }
 
 Napi::Value end_leaf(const Napi::CallbackInfo& info) {

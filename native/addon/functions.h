@@ -8,7 +8,7 @@ namespace reaper::addon {
 using Function = Napi::Value(const Napi::CallbackInfo& info);
 
 // Supervised runs.
-Function start_run, send_to_run, cancel_run, hang_up_run, signal_supervisor;
+Function start_run, send_to_run, cancel_run, name_leader, signal_supervisor;
 // Runs that only their process group holds together.
 Function start_group, stop_group, cancel_group, signal_group_leader, list_group;
 // Trees that somebody else started.

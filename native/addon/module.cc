@@ -17,7 +17,7 @@ constexpr Export kExports[] = {
     {"takeStreams", take_streams},
     {"sendToRun", send_to_run},
     {"cancelRun", cancel_run},
-    {"hangUpRun", hang_up_run},
+    {"nameLeader", name_leader},
     {"signalSupervisor", signal_supervisor},
     {"startGroup", start_group},
     {"stopGroup", stop_group},

@@ -54,8 +54,11 @@ Napi::Value cancel_run(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), run != nullptr && run->cancel());
 }
 
-Napi::Value hang_up_run(const Napi::CallbackInfo& info) {
-  if (const auto run = find_run(info)) run->hang_up();
+Napi::Value name_leader(const Napi::CallbackInfo& info) {
+  if (const auto run = find_run(info)) {
+    run->name_leader({int_argument(info, 1), static_cast<uint64_t>(info[2].As<Napi::Number>().Int64Value())});
+    Watcher::running()->poke(run->id());
+  }
   return info.Env().Undefined();
 }
 

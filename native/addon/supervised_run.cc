@@ -53,10 +53,9 @@ bool SupervisedRun::cancel() {
   return !begun_;
 }
 
-void SupervisedRun::hang_up() {
+void SupervisedRun::name_leader(const ProcessId& leader) {
   const std::lock_guard lock(mutex_);
-  hung_up_ = true;
-  if (control_.valid()) shutdown(control_.get(), SHUT_WR);
+  named_leader_ = leader;
 }
 
 int SupervisedRun::signal(int signal) {
@@ -108,6 +107,17 @@ void SupervisedRun::ready(Poller& poller, unsigned slot, const Ready& what) {
 
 void SupervisedRun::turn(Poller& poller) {
   if (listening_) flush(poller);
+  hold_leader();
+}
+
+void SupervisedRun::hold_leader() {
+  ProcessId leader;
+  {
+    const std::lock_guard lock(mutex_);
+    std::swap(leader, named_leader_);
+  }
+  ProcessTable table;
+  if (leader.pid != 0 && table.open() == 0) leader_.open(table, leader);
 }
 
 void SupervisedRun::fail(std::string_view stage, int error) {
@@ -147,8 +157,7 @@ void SupervisedRun::post_lines(bool rest_too) {
 void SupervisedRun::flush(Poller& poller) {
   const std::lock_guard lock(mutex_);
   if (!outgoing_.empty() && !hung_up_) {
-    const ssize_t sent =
-        ::send(control_.get(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = ::send(control_.get(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) outgoing_.erase(0, static_cast<size_t>(sent));
     if (sent < 0 && errno != EAGAIN) outgoing_.clear();
   }
@@ -159,6 +168,9 @@ void SupervisedRun::flush(Poller& poller) {
 void SupervisedRun::reap(Poller& poller) {
   ChildExit exit;
   if (!wait_for_child(pid_, pin_, exit)) return;
+  // It was killed, and with it went what held the run together. Its payload's group is reached through the pidfd
+  // of the leader even when that is dead and reaped, and nobody else is (pidfd_send_signal(2), Linux 6.9).
+  if (exit.code < 0 && leader_.valid()) leader_.signal_group(SIGKILL);
   if (listening_) receive(poller);
   if (finished()) return;
   if (listening_) poller.forget(control_.get());

@@ -82,10 +82,10 @@ Napi::Value end_tree(const Napi::CallbackInfo& info) {
   const ProcessId root{int_argument(info, 0), static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value())};
   Cause cause = Cause::kKilled;
   parse_cause(text_argument(info, 5), cause);
-  return submit(info,
-                std::make_shared<ForeignRun>(Environment::of(info.Env())->mailbox(), root,
-                                             stop_argument(info, 2), cause),
-                6);
+  return submit(
+      info,
+      std::make_shared<ForeignRun>(Environment::of(info.Env())->mailbox(), root, stop_argument(info, 2), cause),
+      6);
 }
 
 Napi::Value hasten_tree(const Napi::CallbackInfo& info) {

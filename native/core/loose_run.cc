@@ -147,8 +147,7 @@ void LooseRun::look() {
   const uint64_t seen = tree_.seen_total();
   const int error = tree_.scan();
   report_.counts.peak = std::max<uint64_t>(report_.counts.peak, tree_.alive_total());
-  if (tree_.alive() == 0 && error == 0 && tree_.scan() == 0 && tree_.alive() == 0)
-    return handle(Event::kEmpty);
+  if (tree_.alive() == 0 && error == 0 && tree_.scan() == 0 && tree_.alive() == 0) return handle(Event::kEmpty);
   if (state_ == State::kKilling && tree_.seen_total() > seen) {
     tree_.signal(SIGKILL, false);
     report_.counts.rounds++;

@@ -12,8 +12,7 @@ namespace reaper {
 
 int LooseTree::reserve() {
   int error = table_.open();
-  for (MemberList* list : {&lists_[0], &lists_[1], &candidates_})
-    error = error != 0 ? error : list->reserve();
+  for (MemberList* list : {&lists_[0], &lists_[1], &candidates_}) error = error != 0 ? error : list->reserve();
   for (PidSet* set : {&protected_, &seen_, &current_, &held_, &groups_})
     error = error != 0 ? error : set->reserve();
   if (error == 0) protect_caller();
@@ -133,8 +132,7 @@ void LooseTree::add_by_group(MemberList& found) {
   const pid_t own_group = getpgid(0);
   const pid_t own_session = getsid(0);
   const auto led_by_member = [&](pid_t leader) {
-    return leader != own_group && leader != own_session &&
-           (current_.contains(leader) || seen_.contains(leader));
+    return leader != own_group && leader != own_session && (current_.contains(leader) || seen_.contains(leader));
   };
   for_each_process(table_, [&](const ProcessFacts& facts) {
     if (facts.is_zombie()) {

@@ -38,8 +38,8 @@ export interface Addon {
   sendToRun(task: number, text: string): boolean;
   /** True when nothing has been started yet, and never will be: `failed` follows, with the stage `cancelled`. */
   cancelRun(task: number): boolean;
-  /** Ends our side of the control channel: to the supervisor its starter is gone. */
-  hangUpRun(task: number): void;
+  /** Tells who the payload is: should the supervisor be killed, the addon kills the payload's group in the same instant. */
+  nameLeader(task: number, pid: number, startTime: number): void;
   /** Signals the supervisor itself. Returns an errno or 0. */
   signalSupervisor(task: number, signal: number): number;
   /**

@@ -1,4 +1,3 @@
-import type { SupervisorReply } from './control-messages.ts';
 import { signalNumber } from './signals.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -6,31 +5,29 @@ import type { Supervisor } from './supervisor.ts';
 const answerMs = 1_000;
 
 /**
- * Keeps a termination bounded even if the supervisor cannot act: a payload of the same user may have stopped it. One that
- * does not answer is continued; one that has not ended the run in time is ended itself, after which the loss is dealt with
- * from here.
+ * Continues a supervisor that has not answered in time: a payload of the same user may have stopped it. For one that is
+ * merely slow this changes nothing.
  */
-export function watchOverdue(
-  supervisor: Supervisor,
-  acknowledged: Promise<SupervisorReply>,
-  ended: Promise<unknown>,
-  limitMs: number,
-): void {
-  const nudge = setTimeout(() => {
+export function watchAnswer(supervisor: Supervisor, answer: Promise<unknown>): void {
+  within(answer, answerMs, () => {
     supervisor.signal(signalNumber('SIGCONT'));
-  }, answerMs);
-  const giveUp = setTimeout(
-    () => {
-      supervisor.signal(signalNumber('SIGKILL'));
-    },
-    limitMs + 2 * answerMs,
-  );
-  const stopNudging = (): void => {
-    clearTimeout(nudge);
-  };
-  acknowledged.then(stopNudging, stopNudging);
-  void ended.then(() => {
-    stopNudging();
-    clearTimeout(giveUp);
   });
+}
+
+/**
+ * Keeps a termination bounded even if the supervisor cannot act: it is itself ended when the run has not ended in time,
+ * and the loss is dealt with from here.
+ */
+export function watchEnding(supervisor: Supervisor, ended: Promise<unknown>, limitMs: number): void {
+  within(ended, limitMs + 2 * answerMs, () => {
+    supervisor.signal(signalNumber('SIGKILL'));
+  });
+}
+
+function within(promise: Promise<unknown>, limitMs: number, act: () => void): void {
+  const timer = setTimeout(act, limitMs);
+  const stop = (): void => {
+    clearTimeout(timer);
+  };
+  promise.then(stop, stop);
 }

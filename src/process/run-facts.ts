@@ -71,13 +71,15 @@ export class RunFacts {
 
   /** Waits until nothing more will be heard, and settles what is still open then. */
   async follow(gone: Promise<unknown>): Promise<void> {
+    let reason: unknown;
     try {
       await gone;
-      if (this.#spawn === undefined) this.#spawned.reject(spawnError(this.#plan, this.#failure, this.id));
-      else if (!this.#isEnded) this.#end(await lostReport(this.id, this.#plan, this.#spawn, this.#exit));
     } catch (error) {
-      this.#spawned.reject(error);
+      reason = error;
     }
+    if (this.#spawn === undefined)
+      this.#spawned.reject(reason ?? spawnError(this.#plan, this.#failure, this.id));
+    else if (!this.#isEnded) this.#end(await lostReport(this.id, this.#plan, this.#spawn, this.#exit));
   }
 
   #leave(exit: ExitStatus): void {

@@ -1,5 +1,7 @@
 import { ReaperError } from '../errors.ts';
-import { watchOverdue } from './overdue-watch.ts';
+import { deferred } from './deferred.ts';
+import { defaultHardMs } from './durations.ts';
+import { watchAnswer, watchEnding } from './overdue-watch.ts';
 import type { ProcessInfo, ResourceUsage } from './report.ts';
 import type { RunDriver, RunListener } from './run-driver.ts';
 import type { SpawnPlan } from './spawn-plan.ts';
@@ -14,8 +16,13 @@ export class SupervisorDriver implements RunDriver {
 
   constructor(plan: SpawnPlan, listener: RunListener) {
     const command = [plan.file, ...plan.args];
-    this.#supervisor = new Supervisor(supervisorOptions(plan), command, plan.env, plan.stdio, listener);
+    const started = deferred<undefined>();
+    this.#supervisor = new Supervisor(supervisorOptions(plan), command, plan.env, plan.stdio, (event) => {
+      if (event.event === 'spawned') started.resolve(undefined);
+      listener(event);
+    });
     this.gone = this.#supervisor.gone;
+    watchAnswer(this.#supervisor, Promise.race([started.promise, this.gone]));
   }
 
   takeStreams(): number[] {
@@ -23,12 +30,17 @@ export class SupervisorDriver implements RunDriver {
   }
 
   terminate({ signal, grace, hard }: TerminateRequest, ended: Promise<unknown>): void {
-    const acknowledged = this.#supervisor.request('terminate', { signal: signal.slice(3), grace, hard });
-    watchOverdue(this.#supervisor, acknowledged, ended, grace + hard);
+    watchAnswer(
+      this.#supervisor,
+      this.#supervisor.request('terminate', { signal: signal.slice(3), grace, hard }),
+    );
+    watchEnding(this.#supervisor, ended, grace + hard);
   }
 
   cancel(): void {
-    if (!this.#supervisor.cancel()) this.#supervisor.request('terminate', { grace: 0 }).catch(ignore);
+    if (this.#supervisor.cancel()) return;
+    this.#supervisor.request('terminate', { grace: 0 }).catch(ignore);
+    watchEnding(this.#supervisor, this.gone, defaultHardMs);
   }
 
   signal(name: NodeJS.Signals): void {

@@ -12,6 +12,7 @@ import {
   type SupervisorReply,
 } from './control-messages.ts';
 import { deferred, type Deferred } from './deferred.ts';
+import { signalNumber } from './signals.ts';
 
 /** How a supervisor ended: the fact that no more of it will be heard. */
 export interface SupervisorExit {
@@ -30,6 +31,7 @@ export class Supervisor {
   readonly #gone: Deferred<SupervisorExit> = deferred();
   readonly #replies: Map<number, Deferred<SupervisorReply>> = new Map();
   #sequence = 0;
+  #breach: unknown;
 
   /**
    * Starts one on the addon's thread. `options` are those of the command line before `--`.
@@ -85,11 +87,6 @@ export class Supervisor {
     addon().signalSupervisor(this.#task, signal);
   }
 
-  /** Tells it that its starter is gone. */
-  hangUp(): void {
-    addon().hangUpRun(this.#task);
-  }
-
   /** It no longer keeps the event loop alive. */
   unref(): void {
     addon().unrefTask(this.#task);
@@ -100,7 +97,8 @@ export class Supervisor {
       this.#hear(text);
     } else if (event === taskEvents.gone) {
       this.#end();
-      this.#gone.resolve({ code: a < 0 ? null : a, signal: b === 0 ? null : b });
+      if (this.#breach !== undefined) this.#gone.reject(this.#breach);
+      else this.#gone.resolve({ code: a < 0 ? null : a, signal: b === 0 ? null : b });
     } else {
       this.#end();
       this.#gone.reject(
@@ -114,14 +112,19 @@ export class Supervisor {
     try {
       messages = parseMessages(text);
     } catch (error) {
-      // Whatever speaks there is not our supervisor: the run is given up, its end seen as a loss.
-      this.hangUp();
+      // Whatever speaks there is not our supervisor, and nothing can be expected of it any more.
+      this.#breach = error;
+      this.signal(signalNumber('SIGKILL'));
       this.#failReplies(error);
       return;
     }
     for (const message of messages) {
-      if ('event' in message) this.#onEvent(message as SupervisorEvent);
-      else this.#answer(message);
+      if ('reply' in message) {
+        this.#answer(message);
+        continue;
+      }
+      if (message.event === 'spawned') addon().nameLeader(this.#task, message.pid, message.startTime);
+      this.#onEvent(message);
     }
   }
 

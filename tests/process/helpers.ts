@@ -22,6 +22,12 @@ export async function gone(pid: number): Promise<void> {
   await eventually(() => !isAlive(pid), { what: `process ${pid} is gone` });
 }
 
+/** The pid of its parent. */
+export function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
 /** Clock ticks since boot. */
 export function startTimeOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -33,8 +33,7 @@ int64_t micros(const timeval& time) { return static_cast<int64_t>(time.tv_sec) *
 }  // namespace
 
 bool wait_for_child(pid_t pid, const ProcessPin& pin, ChildExit& out) {
-  if (pin.valid())
-    return wait_by(static_cast<idtype_t>(kWaitPidfd), static_cast<id_t>(pin.fd()), WNOHANG, out);
+  if (pin.valid()) return wait_by(static_cast<idtype_t>(kWaitPidfd), static_cast<id_t>(pin.fd()), WNOHANG, out);
   // Without a pidfd nothing says when: the caller knows that it is about to exit, so this may wait.
   return wait_by(P_PID, static_cast<id_t>(pid), 0, out);
 }
