@@ -39,6 +39,9 @@ export const claude: Profile = {
         DISABLE_TELEMETRY: '1',
         // Without it the CLI refuses to skip permissions as root.
         IS_SANDBOX: '1',
+        // Together they make it wait for its MCP servers, which it otherwise does for 2 seconds; each alone is not enough.
+        MCP_CONNECTION_NONBLOCKING: '0',
+        MCP_CONNECT_TIMEOUT_MS: '60000',
       },
     };
   },

@@ -53,6 +53,9 @@ function toml(api: string, model: string, servers: Readonly<Record<string, McpCo
     `[mcp_servers.${name}]`,
     `command = ${quote(command)}`,
     `args = ${quote(args)}`,
+    // A server that is not required is not waited for: its tools are missing from the first request.
+    'startup_timeout_sec = 60',
+    'required = true',
   ]);
   return [...settings, ...mcp, ''].join('\n');
 }

@@ -14,7 +14,7 @@ export const opencode: Profile = {
     };
     const mcp = Object.entries(mcpServers).map(([name, { command, args }]) => [
       name,
-      { type: 'local', command: [command, ...args], enabled: true },
+      { type: 'local', command: [command, ...args], enabled: true, timeout: 60_000 },
     ]);
     const config = {
       provider: { scripted: provider },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -13,8 +14,10 @@ export async function compile(name: ProgramName): Promise<string> {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
   });
-  await mkdir(target, { recursive: true });
   const path = join(target, `${name}.mjs`);
+  // Left alone where it is right: it may be in a checkout that belongs to somebody else.
+  if (existsSync(path) && (await readFile(path, 'utf8')) === outputText) return path;
+  await mkdir(target, { recursive: true });
   await writeFile(path, outputText);
   return path;
 }

@@ -15,10 +15,20 @@ const expectedAttempts: Readonly<Partial<Record<CliName, RegExp>>> = {
   opencode: /^registry\./,
 };
 
-/** The CLIs that are installed; the step before says why another is not. */
+/** The CLIs that are installed. One that must be and is not stops the suite before it looks green. */
 export const installed: readonly CliName[] = Object.values(clis)
-  .filter((cli) => existsSync(executable(cli)))
+  .filter((cli) => {
+    const present = existsSync(executable(cli));
+    if (!present && cli.required)
+      throw new Error(`${executable(cli)} is not there for us: npm run test:real installs it first`);
+    return present;
+  })
   .map((cli) => cli.name);
+
+/** Those that are not; the step before says why. */
+export const missing: readonly CliName[] = Object.values(clis)
+  .map((cli) => cli.name)
+  .filter((name) => !installed.includes(name));
 
 /** A home, a scripted API and a witness for one run of one CLI. */
 export class Stage implements AsyncDisposable {

@@ -7,12 +7,16 @@ import { Agent } from '../env/agent.ts';
 import { profiles } from '../env/profiles.ts';
 import { smoke, smokeNames } from '../scenarios/smoke.ts';
 import { expectations, launchOptions, success } from './expectations.ts';
-import { installed, lastEvent, notesServer, Stage } from './fixture.ts';
+import { installed, lastEvent, missing, notesServer, Stage } from './fixture.ts';
 import { compareToRecording } from './recording.ts';
 import { sanitise } from './sanitise.ts';
 
 /** How long a CLI is watched after its first request before it counts as one that does not give up. */
 const watchMs = 6_000;
+
+test.for(missing)('%s', (cli, { skip }) => {
+  skip(`${cli} is not installed; the installation step says why`);
+});
 
 describe.for(installed)('%s ends as recorded when the model does', (cli) => {
   const offered = smokeNames.filter((name) => expectations[name][cli] !== 'not offered');
