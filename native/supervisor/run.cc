@@ -14,6 +14,11 @@ namespace {
 
 // What the payload left behind had no part in its work that was worth a long wait.
 constexpr Micros kLeftoverGrace = kSecond;
+// A child that was signalled is not signalled again until it should long be dead.
+constexpr Micros kRoundPatience = 20 * kMillisecond;
+// Every message wakes its reader, who then competes with the dying for a processor. What is said in the first
+// moment after a kill is said together, at the end or after this.
+constexpr Micros kQuiet = 5 * kMillisecond;
 
 Micros earlier(Micros a, Micros b) { return a < b ? a : b; }
 
@@ -30,8 +35,8 @@ int Run::run(char* const* environment) {
     tell_spawned(nullptr);
   }
   while (!done_) {
-    control_.flush_all();
-    loop_.wait(next_deadline());
+    if (boot_now() >= quiet_until_) control_.flush_all();
+    loop_.wait(earlier(next_deadline(), quiet_until_ > boot_now() ? quiet_until_ : kNever));
     expire();
   }
   control_.flush_all();
@@ -79,8 +84,11 @@ void Run::perform(Action action) {
       ending_.begin(now);
       hard_at_ = now + hard_;
       ending_.kill();
-      round_at_ = now + 20 * kMillisecond;
-      return children_changed();
+      round_at_ = now + kRoundPatience;
+      quiet_until_ = now + kQuiet;
+      // Deaths will be told by SIGCHLD; in the group tier others are not our children.
+      if (containment_.tier() == Tier::kGroup) children_changed();
+      return;
     case Action::kProve:
     case Action::kGiveUp:
       ending_.begin(report_.timeline.leader_exit != kNever ? report_.timeline.leader_exit : now);
@@ -134,13 +142,9 @@ void Run::children_changed() {
   after_deaths(no_child);
 }
 
-// A child that was signalled is not signalled again until it should long be dead, so a new round waits for the
-// deaths of the last. One that cannot die must not hold up the others: after a while there is a round anyway,
-// and another only if that one found somebody new.
-void Run::kill_round() {
-  constexpr Micros kPatience = 20 * kMillisecond;
-  round_at_ = ending_.kill_again() ? boot_now() + kPatience : kNever;
-}
+// A new round waits for the deaths of the last. One that cannot die must not hold up the others: after a while
+// there is a round anyway, and another only if that one found somebody new.
+void Run::kill_round() { round_at_ = ending_.kill_again() ? boot_now() + kRoundPatience : kNever; }
 
 void Run::child_changed(const ChildChange& change) {
   const bool exited = change.code == CLD_EXITED || change.code == CLD_KILLED || change.code == CLD_DUMPED;
@@ -179,7 +183,7 @@ void Run::after_deaths(bool no_child) {
   if (report_.exit.known && (state_ == State::kRunning || state_ == State::kDraining)) {
     return dispatch(Event::kPayloadExited);
   }
-  if (no_child && containment_.tier() == Tier::kGroup) watch_one_member();
+  if (no_child) watch_others();
 }
 
 Micros Run::next_deadline() const {

@@ -51,6 +51,9 @@ class Run {
   // watches.cc, one for each operating system: what tells of members that are no children of ours
   void watch_containment();
   void hear_containment();
+  // Nobody left is a child of ours, and still somebody is left: his death is to call children_changed().
+  void watch_others();
+  void watch_leaf();
   void watch_one_member();
   int64_t oom_kills();
 
@@ -102,7 +105,7 @@ class Run {
   Micros grace_ = 0, hard_ = 0;
   int first_signal_ = 0;
   Cause asked_cause_ = Cause::kKilled;
-  Micros round_at_ = kNever;
+  Micros round_at_ = kNever, quiet_until_ = 0;
   Micros timeout_at_ = kNever, drain_at_ = kNever, grace_at_ = kNever, hard_at_ = kNever;
   Report report_;  // last: its lists are large, and mostly never touched
 };

@@ -46,20 +46,23 @@ void Ending::term(int signal) {
   if (leaf.valid() && !leaf.freeze(true)) report_.trouble("FREEZE", errno);
   report_.timeline.term_sent = boot_now();
 
-  const bool at_once = containment_.signal_at_once(signal);
+  bool at_once = false;
   const Micros deadline = report_.timeline.term_sent + kTermLimit;
   uint64_t fresh = 1;
   for (int pass = 0; pass < kTermPasses && fresh > 0 && boot_now() < deadline; pass++) {
     fresh = 0;
     containment_.list(members_, true, deadline);
-    if (pass == 0) note_escapees();
+    if (pass == 0) {
+      note_escapees();
+      at_once = containment_.signal_at_once(signal);
+    }
     for (size_t i = 0; i < members_.size(); i++) {
       if (!seen_.add(members_[i].id.pid)) continue;
       fresh++;
-      if (at_once && had_it_at_once(members_[i].id.pid)) continue;
+      if (pass == 0 && at_once && had_it_at_once(members_[i].id.pid)) continue;
       if (signal_member(members_[i], signal).refused != 0) report_.trouble("SIGNAL_REFUSED", EPERM);
     }
-    report_.counts.members_at_start += fresh;
+    (pass == 0 ? report_.counts.members_at_start : report_.counts.forked_during_grace) += fresh;
   }
   if (leaf.valid()) leaf.freeze(false);
   if (!containment_.table().readable() && !leaf.valid()) {

@@ -10,18 +10,18 @@ constexpr int kCoreDumped = 0x80;
 
 }  // namespace
 
-// The init of a namespace speaks for the payload, which is no child of ours. And a process that somebody else moved
-// into the leaf is no child of ours either: its death is seen in cgroup.events. Reading it first takes back the notice
-// that its birth gave, so nobody is woken by that.
+// The init of a namespace speaks for the payload, which is no child of ours.
 void Run::watch_containment() {
-  if (containment_.ns_init().active()) {
-    containment_watch_ = {containment_.ns_init().channel(),
-                          [](void* self, uint32_t) { static_cast<Run*>(self)->hear_containment(); }, this};
-    loop_.add(containment_watch_, Watch::kReadable);
-  }
-  if (!containment_.has_leaf()) return;
-  bool now = false;
-  containment_.leaf().populated(now);
+  if (!containment_.ns_init().active()) return;
+  containment_watch_ = {containment_.ns_init().channel(),
+                        [](void* self, uint32_t) { static_cast<Run*>(self)->hear_containment(); }, this};
+  loop_.add(containment_watch_, Watch::kReadable);
+}
+
+// Somebody else moved a process into the leaf: its death is seen in cgroup.events, and may have come before the
+// watch did, which then fires at once.
+void Run::watch_leaf() {
+  if (leaf_watch_.fd >= 0) return;
   leaf_watch_ = {containment_.leaf().events(),
                  [](void* self, uint32_t) {
                    auto& run = *static_cast<Run*>(self);
@@ -46,6 +46,14 @@ void Run::hear_containment() {
       payload_stopped_ = true;
       terminal_.payload_stopped(containment_.leader_pid(), word.value);
     }
+  }
+}
+
+void Run::watch_others() {
+  if (containment_.has_leaf()) {
+    watch_leaf();
+  } else if (containment_.tier() == Tier::kGroup) {
+    watch_one_member();
   }
 }
 
