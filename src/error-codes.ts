@@ -47,7 +47,7 @@ export const errorCodes = {
       `The executable of the engine ${facts.engine} was not found (${facts.setting} sets it):${facts.tried
         .map(({ path, reason }) => `\n  ${path}: ${reason}`)
         .join('')}`,
-    help: 'Install the CLI, or give its absolute path in config.toml under the name in the message.',
+    help: 'Install the CLI, or give its absolute path in config.toml, by the key that the message names.',
     exit: 1,
   },
   ENGINE_LACKS: {
@@ -66,7 +66,7 @@ export const errorCodes = {
   ENGINE_KEY_MISSING: {
     message: (facts: { engine: string; names: readonly string[] }): string =>
       `The engine ${facts.engine} needs ${facts.names.join(', ')}, not set in the environment of the caller`,
-    help: 'Set the variables where agent-reaper is started, or take them off `env_required` in config.toml.',
+    help: 'Set the variables where agent-reaper is started, or take them off `engines.NAME.environment` in config.toml.',
     exit: 1,
   },
   UNSUPPORTED_PLATFORM: {

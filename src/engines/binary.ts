@@ -4,11 +4,10 @@ import { ReaperError } from '../errors.ts';
 
 /** Where an executable is looked for. */
 export interface BinarySearch {
-  /** For the message, and for the setting that it names: `engines.NAME.path`. */
+  /** For the message, and for the setting that it names: `engines.NAME.executable`. */
   readonly engine: string;
-  readonly name: string;
-  /** From the configuration: this very file, or nothing. */
-  readonly configured: string | null;
+  /** A name to look for, or with a slash a path: then this very file, or nothing. */
+  readonly executable: string;
   /** The caller's PATH; empty when it has none. */
   readonly path: string;
   readonly home: string;
@@ -37,22 +36,18 @@ export function findBinary(search: BinarySearch): string {
   }
   throw new ReaperError('ENGINE_NOT_FOUND', {
     engine: search.engine,
-    setting: `engines.${search.engine}.path`,
+    setting: `engines.${search.engine}.executable`,
     tried,
   });
 }
 
 function candidates(search: BinarySearch): readonly string[] {
-  if (search.configured !== null) return [expandHome(search.configured, search.home)];
-  // A name with a slash is a path, to a shell as to us.
-  if (search.name.includes('/')) return [resolve(search.name)];
+  const { executable, home } = search;
+  if (executable.startsWith('~/')) return [join(home, executable.slice(2))];
+  if (executable.includes('/')) return [resolve(executable)];
   // Relative entries of PATH mean another file in every directory; they are not followed.
-  const directories = [...search.path.split(delimiter).filter(isAbsolute), ...usualDirectories(search.home)];
-  return [...new Set(directories)].map((directory) => join(directory, search.name));
-}
-
-function expandHome(path: string, home: string): string {
-  return path.startsWith('~/') ? join(home, path.slice(2)) : resolve(path);
+  const directories = [...search.path.split(delimiter).filter(isAbsolute), ...usualDirectories(home)];
+  return [...new Set(directories)].map((directory) => join(directory, executable));
 }
 
 function whyNot(path: string): string | null {

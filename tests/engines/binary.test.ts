@@ -39,15 +39,13 @@ describe('findBinary', () => {
     expect(findBinary(search({ path: '', home: root }))).toBe(found);
   });
 
-  it('takes a configured path and nothing else', () => {
-    const configured = executable('mine/agent');
-    const other = executable('path/agent');
-    expect(findBinary(search({ configured, path: join(other, '..') }))).toBe(configured);
-    expect(findBinary(search({ configured: '~/mine/agent', home: root }))).toBe(configured);
-    rmSync(configured);
-    expect(() => findBinary(search({ configured, path: join(other, '..') }))).toThrow(
-      `${configured}: not there`,
-    );
+  it('takes a path for this very file and nothing else', () => {
+    const mine = executable('mine/agent');
+    const path = join(executable('path/agent'), '..');
+    expect(findBinary(search({ executable: mine, path }))).toBe(mine);
+    expect(findBinary(search({ executable: '~/mine/agent', home: root }))).toBe(mine);
+    rmSync(mine);
+    expect(() => findBinary(search({ executable: mine, path }))).toThrow(`${mine}: not there`);
   });
 
   it('says where it looked, why each was not it, and which setting names it', () => {
@@ -58,13 +56,13 @@ describe('findBinary', () => {
     expect(attempt).toThrow(`${root}/a/agent: not a file`);
     expect(attempt).toThrow(`${root}/b/agent: not executable for this user`);
     expect(attempt).toThrow(`/home/nobody-here/.local/bin/agent: not there`);
-    expect(attempt).toThrow('engines.test.path');
+    expect(attempt).toThrow('engines.test.executable');
     expect(attempt).not.toThrow('relative/agent');
   });
 });
 
 function search(differences: Partial<BinarySearch>): BinarySearch {
-  const nothing = { engine: 'test', name: 'agent', configured: null, path: '', home: '/home/nobody-here' };
+  const nothing = { engine: 'test', executable: 'agent', path: '', home: '/home/nobody-here' };
   return { ...nothing, ...differences };
 }
 
