@@ -9,9 +9,15 @@ import { opencode } from './opencode.ts';
 /** Every engine there is. */
 export const engines: readonly Engine[] = [claude, codex, gemini, opencode, command];
 
-/** The engine of that name. @throws ReaperError `UNKNOWN_ENGINE` */
-export function engineNamed(name: string): Engine {
+/**
+ * The engine of that name.
+ * @param configured names of tables `[engines.NAME]` in the configuration; one that is no agent CLI is a command.
+ * @throws ReaperError `UNKNOWN_ENGINE`
+ */
+export function engineNamed(name: string, configured: readonly string[] = []): Engine {
   const engine = engines.find((candidate) => candidate.name === name);
   if (engine !== undefined) return engine;
-  throw new ReaperError('UNKNOWN_ENGINE', { engine: name, known: engines.map((known) => known.name) });
+  if (configured.includes(name)) return { ...command, name };
+  const known = [...new Set([...engines.map((builtIn) => builtIn.name), ...configured])];
+  throw new ReaperError('UNKNOWN_ENGINE', { engine: name, known });
 }

@@ -154,8 +154,15 @@ describe('planStart', () => {
     expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 
+  it('takes a name of the configuration that is no agent CLI for a command', () => {
+    expect(engineNamed('lint', ['claude', 'lint'])).toMatchObject({ name: 'lint', reportsResult: false });
+    expect(engineNamed('claude', ['claude', 'lint'])).toBe(engineNamed('claude'));
+  });
+
   it('names the engines that there are when one is unknown', () => {
-    expect(() => engineNamed('cursor')).toThrow('known are claude, codex, gemini, opencode, command');
+    expect(() => engineNamed('cursor', ['claude', 'lint'])).toThrow(
+      'There is no engine "cursor"; known are claude, codex, gemini, opencode, command, lint',
+    );
   });
 });
 
