@@ -250,7 +250,7 @@ export const errorCodes = {
   AGENT_ENDED: {
     message: (facts: { agentId: string; status: string }): string =>
       `Agent ${facts.agentId} is ${facts.status} already, and that is final`,
-    help: 'The report was kept as an event. Deploy another agent to go on.',
+    help: 'A report is kept as an event all the same. Deploy another agent to go on.',
     exit: 5,
   },
   STOPPED: {

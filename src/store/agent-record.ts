@@ -34,6 +34,8 @@ export interface AgentRecord {
   readonly status: Status;
   readonly statusBy: Actor;
   readonly processState: ProcessState;
+  /** The boot that it was reserved and run in: after another one nothing of it can be alive. */
+  readonly bootId: string;
   readonly supervisor: ProcessIdentity | null;
   readonly payload: ProcessIdentity | null;
   /** What its deployment and its engine added: run id, launcher, session, tier, limits. */
@@ -66,6 +68,7 @@ export function agentOf(row: Row): AgentRecord {
     status: text(row, 'status') as Status,
     statusBy: text(row, 'status_by') as Actor,
     processState: text(row, 'process_state') as ProcessState,
+    bootId: text(row, 'boot_id'),
     supervisor: identityOf(row, 'supervisor'),
     payload: identityOf(row, 'payload'),
     run: record(row, 'run'),

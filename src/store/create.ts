@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, linkSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, linkSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ReaperError } from '../errors.ts';
+import { fileError } from './database-errors.ts';
 import { openDatabase } from './database.ts';
 import type { Driver } from './drivers/driver.ts';
 import { migrate, useWriteAheadLog } from './migrate.ts';
@@ -32,7 +32,7 @@ function build(driver: Driver, draft: string, busyTimeoutMs: number): void {
   try {
     closeSync(openPrivateFile(draft, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL));
   } catch (error) {
-    throw unavailable(draft, error);
+    throw fileError(error, draft);
   }
   const database = openDatabase(driver, draft, busyTimeoutMs);
   try {
@@ -46,17 +46,20 @@ function build(driver: Driver, draft: string, busyTimeoutMs: number): void {
 function link(draft: string, path: string): void {
   try {
     linkSync(draft, path);
+    flush(dirname(path));
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw unavailable(path, error);
+    if (errnoOf(error) !== 'EEXIST') throw fileError(error, path);
   }
 }
 
-function unavailable(path: string, error: unknown): unknown {
-  const errno = errnoOf(error);
-  if (errno === undefined || ReaperError.is(error)) return error;
-  if (errno === 'ENOSPC' || errno === 'EDQUOT')
-    return new ReaperError('DISK_FULL', { path }, { cause: error });
-  return new ReaperError('STORE_UNAVAILABLE', { path, reason: errno }, { cause: error });
+/** The name is on the disk then too, and a power cut takes no store away that outcomes were written to. */
+function flush(directory: string): void {
+  const fd = openSync(directory, constants.O_RDONLY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Also those of processes that were killed meanwhile; their -wal and -shm begin with the same name. */

@@ -1,4 +1,5 @@
 import { ReaperError, type ErrorCode } from '../errors.ts';
+import { errnoOf } from './private-files.ts';
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html) that are told apart. */
 const results: Readonly<Record<string, number>> = {
@@ -55,4 +56,13 @@ export function storeError(error: unknown, path: string, waitedMs: number): unkn
     default:
       return error;
   }
+}
+
+/** What a failure of the file system at a file or directory of the store means to the caller. */
+export function fileError(error: unknown, path: string): unknown {
+  const errno = errnoOf(error);
+  if (errno === undefined || ReaperError.is(error)) return error;
+  const options = { cause: error };
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') return new ReaperError('DISK_FULL', { path }, options);
+  return new ReaperError('STORE_UNAVAILABLE', { path, reason: errno }, options);
 }

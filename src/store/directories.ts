@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { ReaperError } from '../errors.ts';
+import { fileError } from './database-errors.ts';
 import { ensurePrivateDirectory } from './private-files.ts';
 
 /** Where everything of one user is. Resolved once, then handed on, for later starters have another environment. */
@@ -16,14 +17,14 @@ export interface Directories {
 
 /**
  * `$AGENT_REAPER_HOME` for both, or else the XDG base directories. `$AGENT_REAPER_CONFIG` names the file alone.
- * @throws ReaperError INVALID_OPTION for a path that is not absolute; INSECURE_PATH
+ * @throws ReaperError INVALID_OPTION for a path that is not absolute; INSECURE_PATH; STORE_UNAVAILABLE; DISK_FULL
  */
 export function resolveDirectories(environment: NodeJS.ProcessEnv = process.env): Directories {
   const home = absolute(environment, 'AGENT_REAPER_HOME');
   const wanted = home ?? join(xdg(environment, 'XDG_STATE_HOME', '.local/state'), 'agent-reaper');
   const configHome = home ?? join(xdg(environment, 'XDG_CONFIG_HOME', '.config'), 'agent-reaper');
   const configFile = absolute(environment, 'AGENT_REAPER_CONFIG') ?? join(configHome, 'config.toml');
-  const state = ensurePrivateDirectory(wanted);
+  const state = stateDirectory(wanted);
   return {
     state,
     configFile,
@@ -31,6 +32,14 @@ export function resolveDirectories(environment: NodeJS.ProcessEnv = process.env)
     doorbell: join(state, 'doorbell'),
     environment: { AGENT_REAPER_HOME: state, AGENT_REAPER_CONFIG: configFile },
   };
+}
+
+function stateDirectory(path: string): string {
+  try {
+    return ensurePrivateDirectory(path);
+  } catch (error) {
+    throw fileError(error, path);
+  }
 }
 
 function absolute(environment: NodeJS.ProcessEnv, name: string): string | undefined {

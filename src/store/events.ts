@@ -1,3 +1,4 @@
+import { ReaperError } from '../errors.ts';
 import type { Row } from './drivers/driver.ts';
 import { integer, record, text, textOrNull } from './rows.ts';
 import type { Store } from './store.ts';
@@ -48,7 +49,10 @@ export interface EventPage {
   readonly more: boolean;
 }
 
-/** Adds an event to the transaction that it tells of. */
+/** Characters of JSON that one event may have; the same figure is in the schema. */
+export const longestEventData = 1_048_576;
+
+/** Adds an event to the transaction that it tells of. @throws ReaperError INVALID_OPTION for one that is too long */
 export function appendEvent(
   { database, host, now, announce }: Store,
   event: {
@@ -58,6 +62,11 @@ export function appendEvent(
     data: Readonly<Record<string, unknown>>;
   },
 ): void {
+  const data = JSON.stringify(event.data);
+  if (data.length > longestEventData) {
+    const expected = `at most ${String(longestEventData)} characters of JSON`;
+    throw new ReaperError('INVALID_OPTION', { option: event.kind, value: data.length, expected });
+  }
   database.run(
     `INSERT INTO events (at, host_id, task_id, agent_id, kind, data)
      VALUES (:at, :host, coalesce(:task, (SELECT task_id FROM agents WHERE id = :agent)), :agent, :kind, :data)`,
@@ -67,7 +76,7 @@ export function appendEvent(
       task: event.taskId ?? null,
       agent: event.agentId ?? null,
       kind: event.kind,
-      data: JSON.stringify(event.data),
+      data,
     },
   );
   announce();

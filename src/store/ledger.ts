@@ -62,7 +62,7 @@ export function planResource(
 /**
  * Records that it is there now, with the facts that identify it.
  * @returns the tombstone that was laid meanwhile, or undefined: the maker then takes back what it has just made
- * @throws ReaperError ILLEGAL_TRANSITION, NOT_FOUND
+ * @throws ReaperError ILLEGAL_TRANSITION when it was released meanwhile, which also means to take it back; NOT_FOUND
  */
 export function markMade(
   store: Store,

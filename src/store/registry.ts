@@ -1,5 +1,6 @@
 import { agentOf, type AgentRecord } from './agent-record.ts';
-import { listAgents, unsettledAgents } from './agents.ts';
+import { listAgents } from './agent-search.ts';
+import { unsettledAgents } from './agents.ts';
 import { isTerminal } from './life-cycle.ts';
 import type { Limits } from './limits.ts';
 import { outcomeOf } from './outcomes.ts';
@@ -57,7 +58,7 @@ export function globalRegistry(store: Store, limits: Limits): Readonly<Record<st
     active_agents: count("SELECT count(*) AS n FROM agents WHERE process_state <> 'gone'"),
     max_concurrent_agents: limits.concurrentPerHost,
     tasks: Object.fromEntries(
-      listTasks(store, shownInGlobal).map((task) => [
+      listTasks(store, shownInGlobal).tasks.map((task) => [
         task.id,
         {
           description: task.description,

@@ -109,9 +109,9 @@ function insert(store: Store, wanted: Reservation, depth: number, grant: Budget)
   const { id, shortId } = newAgentId(wanted.type, at);
   store.database.run(
     `INSERT INTO agents (id, short_id, name, task_id, parent_id, host_id, type, engine, model, depth, status, status_by,
-       process_state, run, prompt_preview, cost_grant, token_grant, created_at, status_at)
+       process_state, boot_id, run, prompt_preview, cost_grant, token_grant, created_at, status_at)
      VALUES (:id, :shortId, :name, :task, :parent, :host, :type, :engine, :model, :depth, 'starting', 'manager',
-       'starting', :run, :preview, :cost, :tokens, :at, :at)`,
+       'starting', :boot, :run, :preview, :cost, :tokens, :at, :at)`,
     {
       id,
       shortId,
@@ -119,6 +119,7 @@ function insert(store: Store, wanted: Reservation, depth: number, grant: Budget)
       task: wanted.taskId,
       parent: wanted.parentId,
       host: store.host.id,
+      boot: store.host.bootId,
       type: wanted.type,
       engine: wanted.engine,
       model: wanted.model ?? null,

@@ -2,6 +2,7 @@ import { closeSync, constants } from 'node:fs';
 import { chooseDriver } from './drivers/choose.ts';
 import type { Driver } from './drivers/driver.ts';
 import { createStoreFile } from './create.ts';
+import { fileError } from './database-errors.ts';
 import { defaultBusyTimeoutMs, openDatabase, type Database } from './database.ts';
 import { resolveDirectories, type Directories } from './directories.ts';
 import { openDoorbell, type Doorbell } from './doorbell.ts';
@@ -80,11 +81,17 @@ export function openStore(options: OpenStoreOptions = {}): Store {
 
 function openFile(driver: Driver, path: string, busyTimeoutMs: number): Database {
   createStoreFile(driver, path, busyTimeoutMs);
-  closeSync(openPrivateFile(path, constants.O_RDWR));
+  try {
+    closeSync(openPrivateFile(path, constants.O_RDWR));
+  } catch (error) {
+    throw fileError(error, path);
+  }
   const database = openDatabase(driver, path, busyTimeoutMs);
   try {
     useWriteAheadLog(database, busyTimeoutMs);
     database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+    // After a long read the -wal may have grown; it is cut to this when it is next begun anew.
+    database.exec(`PRAGMA journal_size_limit = ${String(16 << 20)}`);
     migrate(database);
     return database;
   } catch (error) {

@@ -2,6 +2,7 @@ import { ReaperError } from '../errors.ts';
 import type { Row } from './drivers/driver.ts';
 import { appendEvent } from './events.ts';
 import { checkTaskId, newTaskId } from './ids.ts';
+import { pageCursor, readPageCursor } from './page-cursor.ts';
 import { integer, record, text } from './rows.ts';
 import type { Store } from './store.ts';
 import { createWorkspace, realProject, workspacePath } from './workspace.ts';
@@ -87,14 +88,20 @@ export function findTask({ database }: Store, reference: string): TaskRecord {
   throw new ReaperError('AMBIGUOUS', { kind: 'task', id: reference, candidates });
 }
 
-/** Tasks, newest first. */
+/**
+ * Tasks, newest first.
+ * @param after the `next` of the page before. @throws ReaperError INVALID_OPTION for what is no such cursor
+ */
 export function listTasks(
   { database }: Store,
   limit = 100,
-  before: number = Number.MAX_SAFE_INTEGER,
-): TaskRecord[] {
-  const sql = 'SELECT * FROM tasks WHERE created_at < :before ORDER BY created_at DESC, id DESC LIMIT :limit';
-  return database.all(sql, { before, limit }).map(taskOf);
+  after?: string,
+): { readonly tasks: readonly TaskRecord[]; readonly next: string | null } {
+  const [at, id] = after === undefined ? [Number.MAX_SAFE_INTEGER, ''] : readPageCursor(after);
+  const sql = `SELECT * FROM tasks WHERE (created_at, id) < (:at, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`;
+  const rows = database.all(sql, { at, id, limit: limit + 1 });
+  const tasks = rows.slice(0, limit).map(taskOf);
+  return { tasks, next: rows.length > limit ? pageCursor(tasks.at(-1)) : null };
 }
 
 function insert(store: Store, task: TaskRecord): void {

@@ -2,8 +2,11 @@ import { rmSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { advanceCursor, forgetCursor, readCursor } from '../../src/store/cursors.ts';
-import { appendEvent, eventsSince, latestEvents } from '../../src/store/events.ts';
+import { agentById } from '../../src/store/agents.ts';
+import { appendEvent, eventsSince, latestEvents, longestEventData } from '../../src/store/events.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { postMessage } from '../../src/store/messages.ts';
+import { reportProgress } from '../../src/store/transitions.ts';
 import { waitForEvents } from '../../src/store/wait.ts';
 import { freshAgent, freshStore, freshTask } from './helpers.ts';
 
@@ -31,6 +34,28 @@ describe('events', () => {
     const store = freshStore();
     note(store, freshAgent(store).id, 1);
     expect(() => store.database.run("UPDATE events SET data = '{}'")).toThrow('an event never changes');
+  });
+
+  it('are refused when they are too long, and with them what they would have told', () => {
+    const store = freshStore();
+    const { id } = freshAgent(store);
+    const message = 'x'.repeat(longestEventData);
+    expect(() => reportProgress(store, id, { status: 'working', message, progress: 1 })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
+    expect(agentById(store, id)?.status).toBe('starting');
+  });
+
+  it('are messages to an agent too, until it has ended', () => {
+    const store = freshStore();
+    const { id } = freshAgent(store);
+    postMessage(store, id, 'orchestrator', 'look here');
+    reportProgress(store, id, { status: 'completed', message: '', progress: 100 });
+    expect(() => {
+      postMessage(store, id, 'orchestrator', 'too late');
+    }).toThrow(expect.objectContaining({ code: 'AGENT_ENDED' }));
+    const { events } = eventsSince(store, 0, { agentIds: [id], kinds: ['message'] });
+    expect(events.map(({ data }) => data)).toEqual([{ from: 'orchestrator', text: 'look here' }]);
   });
 
   it('have cursors by name that only go forward', () => {

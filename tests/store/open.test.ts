@@ -137,6 +137,49 @@ describe('opening a store', () => {
     expect(mode(loose)).toBe(0o700);
   });
 
+  it('says STORE_UNAVAILABLE where the state directory cannot be made', () => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    expect(() => resolveDirectories({ AGENT_REAPER_HOME: join(file, 'home') })).toThrow(
+      expect.objectContaining({
+        code: 'STORE_UNAVAILABLE',
+        facts: { path: join(file, 'home'), reason: 'ENOTDIR' },
+      }),
+    );
+    const directories = freshDirectories();
+    mkdirSync(directories.database);
+    expect(() => openStore({ directories })).toThrow(/STORE_UNAVAILABLE|EISDIR/);
+  });
+
+  it('finds the same places by the environment that it hands on, whatever else is set', () => {
+    const home = temporaryDirectory();
+    const first = resolveDirectories({
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'c'),
+      XDG_STATE_HOME: 'not/absolute',
+    });
+    expect(first.state).toBe(join(home, '.local/state/agent-reaper'));
+    expect(first.configFile).toBe(join(home, 'c/agent-reaper/config.toml'));
+    expect(resolveDirectories({ HOME: '/nowhere', ...first.environment })).toEqual(first);
+    const set = join(home, 'set');
+    expect(resolveDirectories({ AGENT_REAPER_HOME: set })).toMatchObject({
+      state: set,
+      configFile: join(set, 'config.toml'),
+    });
+    for (const name of ['AGENT_REAPER_HOME', 'AGENT_REAPER_CONFIG']) {
+      expect(() => resolveDirectories({ HOME: home, [name]: 'relative' })).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION' }),
+      );
+    }
+  });
+
+  it('follows a link to the state directory if the link is our own', () => {
+    const base = temporaryDirectory();
+    mkdirSync(join(base, 'disk'));
+    symlinkSync(join(base, 'disk'), join(base, 'home'));
+    expect(resolveDirectories({ AGENT_REAPER_HOME: join(base, 'home') }).state).toBe(join(base, 'disk'));
+  });
+
   it('does not follow a link in place of the store', () => {
     const directories = freshDirectories();
     const elsewhere = join(temporaryDirectory(), 'victim');

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  agentById,
-  descendants,
-  findAgent,
-  lastHeard,
-  listAgents,
-  unsettledAgents,
-} from '../../src/store/agents.ts';
+import { findAgent, listAgents } from '../../src/store/agent-search.ts';
+import { agentById, descendants, lastHeard, unsettledAgents } from '../../src/store/agents.ts';
 import { budgetLeft, recordUsage } from '../../src/store/budgets.ts';
 import { eventsSince } from '../../src/store/events.ts';
 import { violatedLimit, type Counts } from '../../src/store/limits.ts';
@@ -37,6 +31,15 @@ describe('a reservation', () => {
     const { events } = eventsSince(store, 0, { taskId, kinds: ['limit'] });
     expect(events.map(({ data }) => data['limit'])).toEqual(cases.map(([, limit]) => limit));
     expect(listAgents(store, { taskId }).agents).toHaveLength(1);
+  });
+
+  it('remembers the boot that it was made in, before anything runs', () => {
+    const store = freshStore();
+    expect(freshAgent(store)).toMatchObject({
+      bootId: store.host.bootId,
+      hostId: store.host.id,
+      supervisor: null,
+    });
   });
 
   it('lets exactly as many through as the limit says', () => {

@@ -98,7 +98,15 @@ describe('a task', () => {
     expect(() =>
       createTask(store, { description: 'x', priority: 'P0', projectDirectory: project, context: {} }),
     ).toThrow(insecure);
-    expect(listTasks(store)).toHaveLength(1);
+    const second = freshTask(store);
+    const page = listTasks(store, 1);
+    expect(page.tasks).toHaveLength(1);
+    expect(listTasks(store, 1, page.next ?? undefined)).toMatchObject({ tasks: [{}], next: null });
+    expect(
+      listTasks(store)
+        .tasks.map(({ id }) => id)
+        .sort(),
+    ).toEqual([task.id, second.id].sort());
   });
 });
 

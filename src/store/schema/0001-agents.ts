@@ -37,7 +37,7 @@ CREATE TABLE agents (
   status TEXT NOT NULL REFERENCES statuses,
   status_by TEXT NOT NULL CHECK (status_by IN ('agent', 'manager')),
   process_state TEXT NOT NULL CHECK (process_state IN ('starting', 'running', 'ending', 'gone')),
-  boot_id TEXT REFERENCES boots,
+  boot_id TEXT NOT NULL REFERENCES boots,
   supervisor_pid INTEGER CHECK (supervisor_pid > 1),
   supervisor_start INTEGER,
   payload_pid INTEGER CHECK (payload_pid > 1),
@@ -55,7 +55,6 @@ CREATE TABLE agents (
   gone_at INTEGER,
   settled_at INTEGER,
   CHECK ((supervisor_pid IS NULL) = (supervisor_start IS NULL)),
-  CHECK (supervisor_pid IS NULL OR boot_id IS NOT NULL),
   CHECK ((payload_pid IS NULL) = (payload_start IS NULL)),
   CHECK ((process_state = 'gone') = (gone_at IS NOT NULL)),
   CHECK (settled_at IS NULL OR gone_at IS NOT NULL)

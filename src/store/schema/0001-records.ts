@@ -32,7 +32,7 @@ CREATE TABLE events (
   task_id TEXT REFERENCES tasks ON DELETE CASCADE,
   agent_id TEXT REFERENCES agents ON DELETE CASCADE,
   kind TEXT NOT NULL REFERENCES event_kinds,
-  data TEXT NOT NULL CHECK (json_valid(data))
+  data TEXT NOT NULL CHECK (json_valid(data) AND length(data) <= 1048576)
 ) STRICT;
 
 CREATE INDEX events_task ON events (task_id, kind, seq);
