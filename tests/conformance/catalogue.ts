@@ -5,6 +5,7 @@ import { masses } from './rows/masses.ts';
 import { outsiders } from './rows/outsiders.ts';
 import { possession } from './rows/possession.ts';
 import { badInputs, refusals } from './rows/refusals.ts';
+import { requests } from './rows/requests.ts';
 import { shortage } from './rows/shortage.ts';
 import { starts } from './rows/starts.ts';
 import { states } from './rows/states.ts';
@@ -13,7 +14,7 @@ import type { Scenario } from './scenario.ts';
 
 /** All scenarios, in the order of the catalogue. */
 export const catalogue: readonly Scenario[] = [
-  ...trees, ...masses, ...outsiders, ...states, ...held, ...identity, ...starts, ...deaths, ...shortage,
+  ...trees, ...masses, ...outsiders, ...states, ...held, ...identity, ...requests, ...starts, ...deaths, ...shortage,
   ...possession, ...refusals, ...badInputs,
 ].sort((a, b) => order(a) - order(b)); // prettier-ignore
 

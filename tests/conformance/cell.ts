@@ -139,7 +139,10 @@ export class Cell {
   readReport(name = 'report.json'): Report | null {
     let text: string;
     try {
-      text = readFileSync((this.memo.get('report') as string) ?? join(this.arena.path, name), 'utf8');
+      text = readFileSync(
+        (this.memo.get('report') as string | undefined) ?? join(this.arena.path, name),
+        'utf8',
+      );
     } catch {
       return null;
     }

@@ -119,7 +119,9 @@ export class Warden {
           throw new Error(`the program is not what it claims: ${this.said().join('; ')}`);
         if (lines.filter((line) => line.startsWith('said ready')).length >= count) return true;
         if (lines.some((line) => line.startsWith('exited ')))
-          throw new Error(`the tool ended before the program was ready: ${this.output.join('')}`);
+          throw new Error(
+            `the tool ended before the program was ready: ${lines.find((line) => line.startsWith('exited ')) ?? ''}; ${this.output.join('')}`,
+          );
         return undefined;
       },
       ms,

@@ -57,7 +57,7 @@ function tmux(cell: Cell, ...args: string[]): string {
 }
 
 /** Rows 42-50: the supervisor, or what it depends on, dies. */
-export const deaths: readonly Scenario[] = [
+export const deaths: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '42',
     title: 'the starter is killed outright; policy: terminate',
@@ -226,4 +226,4 @@ export const deaths: readonly Scenario[] = [
     act: stop(),
     expect: { cause: 'killed' },
   },
-];
+]);

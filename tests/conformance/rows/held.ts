@@ -11,7 +11,7 @@ const freezer = (cell: Cell): Freezer => cell.memo.get('freezer') as Freezer;
 const helper = (cell: Cell): Helper => cell.memo.get('helper') as Helper;
 
 /** Rows 23, 24 and 27: members that somebody else holds. */
-export const held: readonly Scenario[] = [
+export const held: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '23',
     title: 'a member is stopped by a tracer inside',
@@ -121,7 +121,7 @@ export const held: readonly Scenario[] = [
     },
     expect: { gone: false, proven: false, cause: 'killed', status: 125, survivors: ['foreign-member'] },
   },
-];
+]);
 
 async function trace(cell: Cell, how: 'wait' | 'lazy'): Promise<void> {
   await cell.ready();

@@ -2,7 +2,7 @@ import { stop } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Rows 6 and 11-13: very many processes. */
-export const masses: readonly Scenario[] = [
+export const masses: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '6',
     title: 'fork bomb, one group',
@@ -101,4 +101,4 @@ export const masses: readonly Scenario[] = [
     act: stop(),
     expect: { cause: 'killed', neededKill: 1 },
   },
-];
+]);

@@ -37,7 +37,7 @@ const tmux = (cell: Cell, ...args: string[]): void => {
 };
 
 /** Rows 17 and 18, 64-66: supervisors inside a run, and processes that a run has to do with but did not start. */
-export const outsiders: readonly Scenario[] = [
+export const outsiders: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '17b',
     title: 'the payload is a supervisor itself',
@@ -137,7 +137,7 @@ export const outsiders: readonly Scenario[] = [
     restore: (cell) => outsider(cell).kill(),
     expect: untouched,
   },
-];
+]);
 
 /** A supervisor of the same tier, as a payload. */
 function nested(cell: Cell, payload: readonly string[]): string[] {

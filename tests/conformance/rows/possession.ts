@@ -5,7 +5,7 @@ import type { Cell } from '../cell.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Rows 61-63, 55: what a payload holds, gets, or becomes. */
-export const possession: readonly Scenario[] = [
+export const possession: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '55',
     title: 'a member becomes root by a set-user-id program',
@@ -126,7 +126,7 @@ export const possession: readonly Scenario[] = [
     identity: 'root',
     expect: { cause: 'killed', neededKill: 2 },
   }),
-];
+]);
 
 const moved = (cell: Cell): string => join(cell.enclosure?.path ?? '', 'elsewhere');
 

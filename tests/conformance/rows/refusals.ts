@@ -76,7 +76,7 @@ function badInput(
 }
 
 /** Rows 56-58: what the kernel refuses. */
-export const refusals: readonly Scenario[] = [
+export const refusals: readonly Scenario[] = Object.freeze<Scenario[]>([
   without({ row: '56', title: 'seccomp refuses clone3: ENOSYS', through: seccomp('clone3=ENOSYS') }, [
     'pidns',
   ]),
@@ -146,10 +146,10 @@ export const refusals: readonly Scenario[] = [
     through: emptyRoot,
     needs: ['namespaces'],
   }),
-];
+]);
 
 /** Bad input: a stable code, a message that says what is wrong, and the payload never runs. */
-export const badInputs: readonly Scenario[] = [
+export const badInputs: readonly Scenario[] = Object.freeze<Scenario[]>([
   badInput('1', 'unknown option', ['--no-such-option'], /no-such-option/),
   badInput(
     '2',
@@ -188,4 +188,4 @@ export const badInputs: readonly Scenario[] = [
   ),
   badInput('14', 'an option without its value', ['--grace'], /grace/),
   badInput('15', 'log limit that is no number', ['--log-max', 'much'], /much/),
-];
+]);

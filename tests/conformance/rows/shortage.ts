@@ -58,7 +58,7 @@ function giveDiskBack(cell: Cell): void {
 const pidsCgroup = (cell: Cell): string => `/sys/fs/cgroup/pids/arc-${cell.arena.tag}`;
 
 /** Rows 52-54, 60: nothing is left of what a kill might need. */
-export const shortage: readonly Scenario[] = [
+export const shortage: readonly Scenario[] = Object.freeze<Scenario[]>([
   ended({ row: '52', title: 'no descriptor can be opened at kill time' }, (cell) => {
     limit(cell, '--nofile=3:3');
   }),
@@ -208,7 +208,7 @@ export const shortage: readonly Scenario[] = [
         usage['oomKills'] === null ? [] : ['oomKills is a number, without a counter'],
     },
   },
-];
+]);
 
 const memoryCgroup = (cell: Cell): string => `/sys/fs/cgroup/memory/arc-${cell.arena.tag}`;
 

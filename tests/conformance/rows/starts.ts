@@ -26,7 +26,7 @@ function write(cell: Cell, name: string, text: string, mode = 0o755): string {
 }
 
 /** Rows 35-39: starts that fail, and starts under a careless or a doomed parent. */
-export const starts: readonly Scenario[] = [
+export const starts: readonly Scenario[] = Object.freeze<Scenario[]>([
   refused(
     { row: '35', title: 'no such program', program: (cell) => [cell.arena.file('nothing')] },
     'ENOENT',
@@ -175,7 +175,7 @@ export const starts: readonly Scenario[] = [
         containment.tier === cell.column.tier ? [] : [`the tier is ${containment.tier}`],
     },
   },
-];
+]);
 
 function killedLeaf(part: Pick<Scenario, 'row' | 'title' | 'tiers'> & Partial<Scenario>): Scenario {
   return {

@@ -26,7 +26,7 @@ async function allStopped(cell: Cell, program: string): Promise<void> {
 }
 
 /** Rows 19-21, 25, 26, 28-30: members that cannot answer, and clocks. */
-export const states: readonly Scenario[] = [
+export const states: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '19',
     title: 'the whole tree is stopped; graceful end',
@@ -207,7 +207,7 @@ export const states: readonly Scenario[] = [
       },
     },
   },
-];
+]);
 
 async function freezeV1(cell: Cell, program: string): Promise<void> {
   await cell.ready();

@@ -2,7 +2,7 @@ import { letItEnd, stop, wait } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Rows 1-5, 7-10, 14-17: shapes of trees. */
-export const trees: readonly Scenario[] = [
+export const trees: readonly Scenario[] = Object.freeze<Scenario[]>([
   {
     row: '1',
     title: 'ignores SIGTERM',
@@ -217,4 +217,4 @@ export const trees: readonly Scenario[] = [
     act: stop(),
     expect: { cause: 'killed', neededKill: 1 },
   },
-];
+]);
