@@ -1,8 +1,5 @@
 import type { ViteUserConfig } from 'vitest/config';
 
-/** Suites that take minutes or need things beyond the tree; each has a script of its own in package.json. */
-const longSuites = ['conformance', 'real', 'stress'];
-
 const patience = Number(process.env['AGENT_REAPER_TEST_TIMEOUT_FACTOR'] ?? '1');
 
 /** Forks, for a native addon must not share a process with the runner's worker threads. */
@@ -21,12 +18,18 @@ const config: ViteUserConfig = {
           ...shared,
           name: 'main',
           include: ['tests/**/*.test.ts'],
-          exclude: longSuites.map((suite) => `tests/${suite}/**`),
+          exclude: ['tests/real/**'],
         },
       },
-      ...longSuites.map((name) => ({
-        test: { ...shared, name, include: [`tests/${name}/**/*.test.ts`], testTimeout: 600_000 * patience },
-      })),
+      // Real programs of others, which take minutes and have to be installed: `npm run test:real`.
+      {
+        test: {
+          ...shared,
+          name: 'real',
+          include: ['tests/real/**/*.test.ts'],
+          testTimeout: 600_000 * patience,
+        },
+      },
     ],
   },
 };

@@ -1,5 +1,5 @@
 // Sums up what `.ci/run` left: a folder per suite with its exit code and its runners' counts, as vitest's JSON, doctest's XML,
-// or {passed, failed}. Prints `N passed, N failed`; exits non-zero if anything failed or nothing was counted.
+// and the results of conformance and benchmarks. Prints `N passed, N failed`; exits non-zero if anything failed or nothing was counted.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -27,12 +27,19 @@ function countFile(name, text) {
   }
   const result = parse(text);
   if (result === undefined) return { passed: 0, failed: 1 };
-  if (result.testResults === undefined) return { passed: result.passed, failed: result.failed };
+  if (result.totals !== undefined) return { passed: result.totals.pass, failed: result.totals.fail };
+  if (result.results !== undefined) return countBars(result.results.soak?.bars ?? []);
   // A file that cannot be loaded has no tests, and fails all the same.
   const broken = result.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   );
   return { passed: result.numPassedTests, failed: result.numFailedTests + broken.length };
+}
+
+/** Of a short benchmark only the soak says yes or no; times of few runs beside other work are no verdict. */
+function countBars(bars) {
+  const passed = bars.filter(({ met }) => met).length;
+  return { passed, failed: bars.length - passed };
 }
 
 /** Undefined for what a runner could not finish to write. */

@@ -17,7 +17,7 @@ test.each([
     'adds up runners of every kind',
     {
       test: { exit: 0, 'a.json': vitest(3, 0), 'n.xml': doctest(2, 0) },
-      c: { exit: 0, 'm.json': '{"passed":5,"failed":0}' },
+      c: { exit: 0, 'm.json': '{"totals":{"pass":5,"fail":0,"skip":2}}' },
     },
     '10 passed, 0 failed',
     0,
@@ -26,6 +26,24 @@ test.each([
   ['counts such a suite as failed by its exit code', { lint: { exit: 1 } }, '0 passed, 1 failed', 1],
   ['fails with one failed test', { test: { exit: 1, 'a.json': vitest(3, 1) } }, '3 passed, 1 failed', 1],
   ['counts a native failure', { test: { exit: 1, 'n.xml': doctest(2, 4) } }, '2 passed, 4 failed', 1],
+  [
+    'counts the cells of the conformance matrix that failed',
+    { conformance: { exit: 1, 'm.json': '{"totals":{"pass":5,"fail":2,"skip":2}}' } },
+    '5 passed, 2 failed',
+    1,
+  ],
+  [
+    'counts the bars of the soak, and no other of a short benchmark',
+    {
+      bench: {
+        exit: 0,
+        'b.json':
+          '{"results":{"kill":{"bars":[{"met":false}]},"soak":{"bars":[{"met":true},{"met":false}]}}}',
+      },
+    },
+    '1 passed, 1 failed',
+    1,
+  ],
   [
     'counts a suite that broke beside its tests',
     { test: { exit: 139, 'a.json': vitest(3, 0) } },
