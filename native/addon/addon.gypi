@@ -24,6 +24,12 @@
       "native/addon/linux/leaf_end.cc",
       "native/addon/linux/poller.cc",
     ],
-    "addon_sources_darwin": [],
+    "addon_sources_darwin": [
+      "native/addon/darwin/child_exit.cc",
+      "native/addon/darwin/descriptors.cc",
+      "native/addon/darwin/exec_image.cc",
+      "native/addon/darwin/leaf_end.cc",
+      "native/addon/darwin/poller.cc",
+    ],
   },
 }

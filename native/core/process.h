@@ -74,6 +74,7 @@ class ProcessPin {
 
   bool valid() const { return fd_.valid(); }
   int fd() const { return fd_.get(); }
+  pid_t pid() const { return id_.pid; }
   void reset() { fd_.reset(); }
   // errno, or 0.
   int signal(int signal) const;
@@ -84,7 +85,7 @@ class ProcessPin {
 
  private:
   UniqueFd fd_;
-  ProcessId id_;  // whom a kqueue is about
+  ProcessId id_;  // the start time only where there are no pidfds
 };
 
 }  // namespace reaper

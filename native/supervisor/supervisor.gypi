@@ -29,6 +29,12 @@
       "native/supervisor/linux/signal_source.cc",
       "native/supervisor/linux/watches.cc",
     ],
-    "supervisor_sources_darwin": [],
+    "supervisor_sources_darwin": [
+      "native/supervisor/darwin/loop.cc",
+      "native/supervisor/darwin/probe.cc",
+      "native/supervisor/darwin/relay.cc",
+      "native/supervisor/darwin/signal_source.cc",
+      "native/supervisor/darwin/watches.cc",
+    ],
   },
 }

@@ -120,11 +120,15 @@ int ProcessPin::open(const ProcessTable& table, const ProcessId& id) {
 }
 
 int ProcessPin::open_unchecked(pid_t pid) {
+  id_.pid = pid;
   fd_.reset(static_cast<int>(sys_pidfd_open(pid, 0)));
   return fd_.valid() ? 0 : errno;
 }
 
-void ProcessPin::adopt(pid_t, UniqueFd fd) { fd_ = static_cast<UniqueFd&&>(fd); }
+void ProcessPin::adopt(pid_t pid, UniqueFd fd) {
+  fd_ = static_cast<UniqueFd&&>(fd);
+  id_.pid = pid;
+}
 
 int ProcessPin::signal(int signal) const {
   return sys_pidfd_send_signal(fd_.get(), signal, 0) == 0 ? 0 : errno;
