@@ -57,7 +57,7 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
       return `is ${shown(value)}; valid are ${issue.values.map(String).join(', ')}`;
     case 'unrecognized_keys':
       return `has unknown fields: ${issue.keys.map(shown).join(', ')}`;
-    case 'invalid_format':
+    case 'custom':
       return `${issue.message}; it is ${shown(value)}`;
     default:
       return issue.message;

@@ -22,18 +22,24 @@ export interface TaskInput {
   readonly conversation_history?: readonly ConversationMessage[] | null | undefined;
 }
 
+/*
+ * Refinements, not patterns: they are not published, and a schema that clients are shown should be short and hold no
+ * expression that some client's engine cannot compile.
+ */
+
 /** A text that says something: not blank, and without NUL, which no file name, argument or C string survives. */
 const said = (limit: number): z.ZodString =>
   z
     .string()
     .max(limit)
-    .regex(/\S/u, 'must not be blank')
-    .regex(/^[^\0]*$/u, 'must not contain NUL');
+    .refine((text) => text.trim() !== '', 'must not be blank')
+    .refine((text) => !text.includes('\0'), 'must not contain NUL');
 
 /** A text on one line. */
-const line = (limit: number): z.ZodString => said(limit).regex(/^[^\r\n]*$/u, 'must be a single line');
+const line = (limit: number): z.ZodString =>
+  said(limit).refine((text) => !/[\r\n]/u.test(text), 'must be a single line');
 
-const items = (count: number): z.ZodOptional<z.ZodNullable<z.ZodArray<z.ZodString>>> =>
+const items = (count: number): z.ZodType<readonly string[] | null | undefined> =>
   z.array(said(taskLimits.item)).max(count).nullish();
 
 const message: z.ZodType<ConversationMessage> = z.strictObject({
@@ -42,24 +48,29 @@ const message: z.ZodType<ConversationMessage> = z.strictObject({
   timestamp: line(taskLimits.timestamp).optional(),
 });
 
-/** The one source of truth of a task's fields; also the input schema of the tool. */
-export const taskInputSchema: z.ZodType<TaskInput> = z.strictObject({
+/** The one source of truth of a task's fields, one by one, for schemas that have more. */
+export const taskShape: { readonly [K in keyof Required<TaskInput>]: z.ZodType<TaskInput[K]> } = {
   description: said(taskLimits.description),
   priority: z.enum(priorities).default('P2'),
-  client_cwd: line(taskLimits.path).regex(/^\//u, 'must be an absolute path').nullish(),
+  client_cwd: line(taskLimits.path)
+    .refine((path) => path.startsWith('/'), 'must be an absolute path')
+    .nullish(),
   background_context: said(taskLimits.background).nullish(),
   expected_deliverables: items(taskLimits.deliverables),
   success_criteria: items(taskLimits.successCriteria),
   constraints: items(taskLimits.constraints),
   relevant_files: z.array(line(taskLimits.path)).max(taskLimits.relevantFiles).nullish(),
   conversation_history: z.array(message).max(taskLimits.messages).nullish(),
-});
+};
+
+/** A task; unknown fields are refused. */
+export const taskInputSchema: z.ZodType<TaskInput> = z.strictObject(taskShape);
 
 /** What an agent is told. */
 export const missionSchema: z.ZodString = said(taskLimits.mission);
 
 /** What kind of agent it is, in the orchestrator's own words. */
-export const agentTypeSchema: z.ZodString = said(taskLimits.agentType).regex(
-  /^[^\p{Cc}\p{Cf}]*$/u,
+export const agentTypeSchema: z.ZodString = said(taskLimits.agentType).refine(
+  (text) => !/[\p{Cc}\p{Cf}]/u.test(text),
   'must not contain control characters',
 );
