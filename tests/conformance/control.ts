@@ -21,7 +21,7 @@ export class Control {
     return this.#sequence;
   }
 
-  async ask(request: string, ms = 5000): Promise<Message> {
+  async ask(request: string, ms = 20_000): Promise<Message> {
     const sequence = this.send(request);
     return this.#message((message) => message['reply'] === sequence, ms, `the reply to ${request}`);
   }

@@ -53,6 +53,8 @@ export interface Scenario {
   readonly outlives?: boolean;
   /** For rows about time: so many tries, of which one must do. */
   readonly attempts?: number;
+  /** For rows that only sometimes go wrong: so many rounds, which all must do. */
+  readonly repeat?: number;
   /** Descriptors that a careless starter leaks into the tool. */
   readonly litter?: boolean;
   /** Milliseconds from go to the tool's exit; default 20,000. */

@@ -158,6 +158,7 @@ export const starts: readonly Scenario[] = Object.freeze<Scenario[]>([
   }),
   {
     row: '39',
+    repeat: 10,
     title: 'started in a cgroup that was killed once: the kernel may kill what is born from there',
     program: 'daemon',
     args: ['2', 'deaf'],

@@ -199,8 +199,8 @@ export const trees: readonly Scenario[] = Object.freeze<Scenario[]>([
     title: 'bash with job control and five background jobs',
     program: (cell) => [
       'bash',
-      '-mc',
-      `for i in 1 2 3 4 5; do nohup ${cell.arena.install('sleepers')} ${cell.arena.path} 1 & done; wait`,
+      '-c',
+      `set -m; for i in 1 2 3 4 5; do nohup ${cell.arena.install('sleepers')} ${cell.arena.path} 1 & done; wait`,
     ],
     needs: ['bash'],
     ready: 5,
