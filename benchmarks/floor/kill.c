@@ -35,11 +35,10 @@ int main(int argc, char** argv) {
   check(!in_leaf || leaf_is_empty(&leaf), "the leaf is not empty");
   const int64_t took = now_ns() - began;
 
-  const int length =
-      snprintf(line, sizeof line,
-               "{\"event\":\"ended\",\"report\":{\"timeline\":{\"empty\":%.1f,\"reaped\":%.1f},"
-               "\"counts\":{\"zombiesReaped\":%d},\"verified\":{\"value\":true}}}\n",
-               (double)took / 1000, (double)took / 1000, reaped);
+  const int length = snprintf(line, sizeof line,
+                              "{\"event\":\"ended\",\"report\":{\"timeline\":{\"empty\":%.1f,\"reaped\":%.1f},"
+                              "\"counts\":{\"zombiesReaped\":%d},\"verified\":{\"value\":true}}}\n",
+                              (double)took / 1000, (double)took / 1000, reaped);
   check(write(control, line, (size_t)length) == length, "the control socket");
   if (in_leaf) leaf_remove(&leaf);
 }

@@ -14,9 +14,7 @@ static inline int open_children(void) {
   return fd;
 }
 
-static inline void leaf_kill(const struct leaf* leaf) {
-  check(write(leaf->kill, "1", 1) == 1, "cgroup.kill");
-}
+static inline void leaf_kill(const struct leaf* leaf) { check(write(leaf->kill, "1", 1) == 1, "cgroup.kill"); }
 
 static inline void reap(void) {
   siginfo_t info;

@@ -22,8 +22,7 @@ static void start_all(char** argv) {
 
 static int await_all(struct pollfd* entries) {
   int unverified = 0;
-  for (int i = 0; i < count; i++)
-    entries[i] = (struct pollfd){.fd = supervisors[i].control, .events = POLLIN};
+  for (int i = 0; i < count; i++) entries[i] = (struct pollfd){.fd = supervisors[i].control, .events = POLLIN};
   for (int open = count; open > 0;) {
     if (poll(entries, (nfds_t)count, -1) < 0) continue;
     for (int i = 0; i < count; i++) {
