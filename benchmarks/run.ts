@@ -12,6 +12,7 @@ import { scenarios } from './scenarios/table.ts';
 const usage = `usage: npm run bench -- [options]
   --only NAME,...            ${scenarios.map(({ name, about }) => `${name}: ${about}`).join('\n                             ')}
   --runs N                   for each subject (default 200)
+  --sizes N,...              of the trees that are killed (default 1,10,50,100,1000)
   --smoke                    few runs of small trees: does everything work?
   --supervisor FILE          another agent-supervisor than build/Release/agent-supervisor
   --static-supervisor FILE   a static one, measured besides
@@ -74,6 +75,7 @@ function readOptions(): Options | string {
       options: {
         only: { type: 'string' },
         runs: { type: 'string' },
+        sizes: { type: 'string' },
         smoke: { type: 'boolean', default: false },
         supervisor: { type: 'string' },
         'static-supervisor': { type: 'string' },
@@ -89,6 +91,9 @@ function readOptions(): Options | string {
   const runs = Number(values.runs ?? (values.smoke ? 5 : 200));
   if (!Number.isInteger(runs) || runs < 1)
     return `--runs takes a whole number from 1, not '${values.runs ?? ''}'`;
+  const sizes = (values.sizes ?? (values.smoke ? '1,10' : '1,10,50,100,1000')).split(',').map(Number);
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 1))
+    return `--sizes takes whole numbers from 1, not '${values.sizes ?? ''}'`;
   const supervisor = values.supervisor ?? path.join(root, 'build/Release/agent-supervisor');
   const staticSupervisor =
     values['static-supervisor'] ?? path.join(root, 'build/Release/agent-supervisor-static');
@@ -99,6 +104,7 @@ function readOptions(): Options | string {
     scenarios: scenarios.filter(({ name }) => only.includes(name)),
     context: {
       runs,
+      sizes,
       smoke: values.smoke,
       supervisor: existsSync(supervisor) ? supervisor : null,
       staticSupervisor: existsSync(staticSupervisor) ? staticSupervisor : null,

@@ -4,6 +4,8 @@ import type { Ratio, Summary } from './statistics.ts';
 export interface Context {
   /** For each subject and set of parameters. */
   readonly runs: number;
+  /** How many processes the trees have that are killed. */
+  readonly sizes: readonly number[];
   /** A quick run that shows that everything works; its figures mean little. */
   readonly smoke: boolean;
   /** The path of the supervisor as built by default, and of the static one; null where it was not built. */

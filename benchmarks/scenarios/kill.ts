@@ -46,14 +46,16 @@ export const kill: Scenario = {
   },
 };
 
-function cases({ smoke, cgroupParent }: Context): Case[] {
+function cases({ sizes, cgroupParent }: Context): Case[] {
   const tiers = cgroupParent === null ? (['subreaper'] as const) : (['cgroup', 'subreaper'] as const);
-  const sizes = smoke ? [10] : [10, 100, 1000];
-  return tiers.flatMap((tier) => [
-    // Of one process all shapes are the same.
-    { tier, shape: 'flat', size: 1 },
-    ...sizes.flatMap((size) => ['flat', 'chain', 'comb', 'escapees'].map((shape) => ({ tier, shape, size }))),
-  ]);
+  return tiers.flatMap((tier) =>
+    sizes.flatMap((size) => shapesOf(size).map((shape) => ({ tier, shape, size }))),
+  );
+}
+
+/** Of one process all shapes are the same. */
+function shapesOf(size: number): string[] {
+  return size === 1 ? ['flat'] : ['flat', 'chain', 'comb', 'escapees'];
 }
 
 async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars: Bar[] }> {

@@ -40,8 +40,7 @@ export const comparison: Scenario = {
   about: 'other tools, time until the tree is gone and they say so, and survivors',
   async run(context) {
     const rows: Row[] = [];
-    const sizes = context.smoke ? [10] : [1, 10, 50, 100, 1000];
-    for (const size of sizes) {
+    for (const size of context.sizes) {
       for (const shape of size === 1 ? ['flat'] : ['flat', 'escapees']) {
         for (const group of groups(context, size)) {
           const measured = await measure(context, group, shape, size);
