@@ -30,7 +30,7 @@ interface Parts {
 }
 
 const built = new URL('../../dist/store/', import.meta.url);
-const files = ['store', 'tasks', 'reserve', 'transitions', 'outcomes', 'wait'];
+const files = ['store', 'tasks', 'reserve', 'reports', 'outcomes', 'wait'];
 const modules = await Promise.all(
   files.map((file) => import(new URL(`${file}.js`, built).href) as Promise<Partial<Parts>>),
 );

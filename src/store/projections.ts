@@ -2,7 +2,8 @@ import { closeSync, constants, lstatSync, readdirSync, renameSync, rmSync, write
 import { defaultLimits, type Limits } from './limits.ts';
 import { HeldDirectory } from './held-directory.ts';
 import { openPrivateFile } from './private-files.ts';
-import { agentRegistry, globalRegistry, lastSeq } from './registry.ts';
+import { globalRegistry } from './global-registry.ts';
+import { agentRegistry, lastSeq } from './registry.ts';
 import type { Store } from './store.ts';
 import { requireTask } from './tasks.ts';
 

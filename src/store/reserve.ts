@@ -106,7 +106,7 @@ function count({ database, host, now }: Store, wanted: Reservation, parent: Agen
 
 function insert(store: Store, wanted: Reservation, depth: number, grant: Budget): AgentRecord {
   const at = store.now();
-  const { id, shortId } = newAgentId(wanted.type, at);
+  const { id, shortId } = unusedId(store, wanted.type, at);
   store.database.run(
     `INSERT INTO agents (id, short_id, name, task_id, parent_id, host_id, type, engine, model, depth, status, status_by,
        process_state, boot_id, run, prompt_preview, cost_grant, token_grant, created_at, status_at)
@@ -134,4 +134,12 @@ function insert(store: Store, wanted: Reservation, depth: number, grant: Budget)
   const data = { type: wanted.type, parent: wanted.parentId, depth, engine: wanted.engine };
   appendEvent(store, { taskId: wanted.taskId, agentId: id, kind: 'agent', data });
   return requireAgent(store, id);
+}
+
+/** Two agents of a type in the same second of two days may draw the same six digits. */
+function unusedId(store: Store, type: string, at: number): ReturnType<typeof newAgentId> {
+  for (;;) {
+    const drawn = newAgentId(type, at);
+    if (agentById(store, drawn.id) === undefined) return drawn;
+  }
 }

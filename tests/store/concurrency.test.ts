@@ -5,6 +5,7 @@ import { recordOutcome } from '../../src/store/outcomes.ts';
 import { cleanupAttempts } from '../../src/store/settle.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { compile, type Compiled } from '../helpers/compiled.ts';
+import { scaledTimeout } from '../helpers/eventually.ts';
 import { runNode, type Finished } from '../helpers/processes.ts';
 import { freshAgent, freshStore, freshTask } from './helpers.ts';
 
@@ -16,7 +17,7 @@ afterAll(() => {
   compiled.remove();
 });
 
-const long = { timeout: 120_000 };
+const long = { timeout: scaledTimeout(300_000) };
 
 describe('many processes at once', () => {
   it('lose nothing: 16 of them with 100 updates each', long, async () => {

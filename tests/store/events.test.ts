@@ -6,7 +6,7 @@ import { agentById } from '../../src/store/agents.ts';
 import { appendEvent, eventsSince, latestEvents, longestEventData } from '../../src/store/events.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { postMessage } from '../../src/store/messages.ts';
-import { reportProgress } from '../../src/store/transitions.ts';
+import { reportProgress } from '../../src/store/reports.ts';
 import { waitForEvents } from '../../src/store/wait.ts';
 import { freshAgent, freshStore, freshTask } from './helpers.ts';
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeJournals } from '../../src/store/journals.ts';
 import { requireTask } from '../../src/store/tasks.ts';
-import { reportFinding, reportProgress } from '../../src/store/transitions.ts';
+import { reportFinding, reportProgress } from '../../src/store/reports.ts';
 import { freshAgent, freshStore, journalLines, temporaryDirectory } from './helpers.ts';
 
 describe('the journals of an agent', () => {

@@ -17,13 +17,8 @@ import {
 } from '../../src/store/life-cycle.ts';
 import { outcomeOf, recordOutcome } from '../../src/store/outcomes.ts';
 import type { Store } from '../../src/store/store.ts';
-import {
-  recordProcessState,
-  recordRunning,
-  recordTransition,
-  reportFinding,
-  reportProgress,
-} from '../../src/store/transitions.ts';
+import { reportFinding, reportProgress } from '../../src/store/reports.ts';
+import { recordProcessState, recordRunning, recordTransition } from '../../src/store/transitions.ts';
 import { freshAgent, freshStore, freshTask, someProcess } from './helpers.ts';
 
 const statuses: readonly Status[] = [...activeStatuses, ...terminalStatuses];

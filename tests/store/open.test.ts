@@ -8,6 +8,7 @@ import { resolveDirectories } from '../../src/store/directories.ts';
 import { migrations } from '../../src/store/schema/migrations.ts';
 import { openStore } from '../../src/store/store.ts';
 import { compile, type Compiled } from '../helpers/compiled.ts';
+import { scaledTimeout } from '../helpers/eventually.ts';
 import { runNode } from '../helpers/processes.ts';
 import { freshDirectories, temporaryDirectory } from './helpers.ts';
 
@@ -23,26 +24,38 @@ const open = (home: string, ...args: string[]): ReturnType<typeof runNode> =>
   runNode(compiled.path('tests/programs/store/open.ts'), args, { AGENT_REAPER_HOME: home });
 
 describe('opening a store', () => {
-  it('makes it for 50 processes that meet where there is none', { timeout: 120_000 }, async () => {
-    const { state } = freshDirectories();
-    const start = String(Date.now() + 4_000);
-    const results = await Promise.all(Array.from({ length: 50 }, () => open(state, start)));
-    expect(results.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
-    expect(new Set(results.map(({ stdout }) => stdout.trim()))).toEqual(new Set([String(migrations.length)]));
-    expect(readdirSync(state).filter((name) => name.includes('.new-'))).toEqual([]);
-  });
+  it(
+    'makes it for 50 processes that meet where there is none',
+    { timeout: scaledTimeout(300_000) },
+    async () => {
+      const { state } = freshDirectories();
+      const start = String(Date.now() + 4_000);
+      const results = await Promise.all(Array.from({ length: 50 }, () => open(state, start)));
+      expect(results.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
+      expect(new Set(results.map(({ stdout }) => stdout.trim()))).toEqual(
+        new Set([String(migrations.length)]),
+      );
+      expect(readdirSync(state).filter((name) => name.includes('.new-'))).toEqual([]);
+    },
+  );
 
-  it('is migrated once by 50 processes that meet it one schema behind', { timeout: 120_000 }, async () => {
-    const { state, database: path } = freshDirectories();
-    const database = openDatabase(chooseDriver(), path, 1_000);
-    useWriteAheadLog(database, 1_000);
-    migrate(database, migrations.slice(0, -1));
-    database.close();
-    const start = String(Date.now() + 4_000);
-    const results = await Promise.all(Array.from({ length: 50 }, () => open(state, start)));
-    expect(results.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
-    expect(new Set(results.map(({ stdout }) => stdout.trim()))).toEqual(new Set([String(migrations.length)]));
-  });
+  it(
+    'is migrated once by 50 processes that meet it one schema behind',
+    { timeout: scaledTimeout(300_000) },
+    async () => {
+      const { state, database: path } = freshDirectories();
+      const database = openDatabase(chooseDriver(), path, 1_000);
+      useWriteAheadLog(database, 1_000);
+      migrate(database, migrations.slice(0, -1));
+      database.close();
+      const start = String(Date.now() + 4_000);
+      const results = await Promise.all(Array.from({ length: 50 }, () => open(state, start)));
+      expect(results.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
+      expect(new Set(results.map(({ stdout }) => stdout.trim()))).toEqual(
+        new Set([String(migrations.length)]),
+      );
+    },
+  );
 
   it('refuses a store from the future, also when another process migrates it meanwhile', () => {
     const directories = freshDirectories();

@@ -10,7 +10,7 @@ import {
   terminalStatuses,
 } from '../../src/store/life-cycle.ts';
 import { recordOutcome } from '../../src/store/outcomes.ts';
-import { reportProgress } from '../../src/store/transitions.ts';
+import { reportProgress } from '../../src/store/reports.ts';
 import { freshAgent, freshStore, freshTask } from './helpers.ts';
 
 const statuses = [...activeStatuses, ...terminalStatuses];

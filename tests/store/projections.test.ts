@@ -14,8 +14,9 @@ import { projectGlobal, projectTask } from '../../src/store/projections.ts';
 import { lastSeq } from '../../src/store/registry.ts';
 import type { Store } from '../../src/store/store.ts';
 import { taskStatus } from '../../src/store/task-status.ts';
-import { reportProgress } from '../../src/store/transitions.ts';
+import { reportProgress } from '../../src/store/reports.ts';
 import { compile, type Compiled } from '../helpers/compiled.ts';
+import { scaledTimeout } from '../helpers/eventually.ts';
 import { runNode } from '../helpers/processes.ts';
 import { freshAgent, freshStore, freshTask, journalLines, settle, temporaryDirectory } from './helpers.ts';
 
@@ -80,7 +81,7 @@ describe('AGENT_REGISTRY.json', () => {
 
   it(
     'is never torn or old: a reader parses it always while four processes write',
-    { timeout: 120_000 },
+    { timeout: scaledTimeout(300_000) },
     async () => {
       const store = freshStore();
       const task = freshTask(store);

@@ -4,7 +4,8 @@ import { agentById, descendants, lastHeard, unsettledAgents } from '../../src/st
 import { budgetLeft, recordUsage } from '../../src/store/budgets.ts';
 import { eventsSince } from '../../src/store/events.ts';
 import { violatedLimit, type Counts } from '../../src/store/limits.ts';
-import { recordProcessState, reportProgress } from '../../src/store/transitions.ts';
+import { reportProgress } from '../../src/store/reports.ts';
+import { recordProcessState } from '../../src/store/transitions.ts';
 import { recordOutcome } from '../../src/store/outcomes.ts';
 import { layTombstone, liftTombstone } from '../../src/store/tombstones.ts';
 import { freshAgent, freshStore, freshTask, roomyLimits, settle } from './helpers.ts';

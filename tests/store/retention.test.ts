@@ -21,7 +21,7 @@ import {
 } from '../../src/store/retention.ts';
 import { longestSocketDirectory, socketDirectory } from '../../src/store/socket-directory.ts';
 import { openStore } from '../../src/store/store.ts';
-import { reportProgress } from '../../src/store/transitions.ts';
+import { reportProgress } from '../../src/store/reports.ts';
 import {
   freshAgent,
   freshDirectories,

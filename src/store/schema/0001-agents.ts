@@ -64,7 +64,9 @@ CREATE INDEX agents_task ON agents (task_id, created_at);
 CREATE INDEX agents_parent ON agents (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX agents_short ON agents (short_id);
 CREATE INDEX agents_name ON agents (name) WHERE name IS NOT NULL;
+CREATE INDEX agents_recent ON agents (created_at, id);
 CREATE INDEX agents_live ON agents (host_id, task_id) WHERE process_state <> 'gone';
+CREATE INDEX agents_live_recent ON agents (created_at, id) WHERE process_state <> 'gone';
 CREATE INDEX agents_unsettled ON agents (host_id) WHERE settled_at IS NULL;
 CREATE INDEX agents_settled ON agents (settled_at) WHERE settled_at IS NOT NULL;
 

@@ -2,7 +2,7 @@
 import { writeJournals } from '../../../src/store/journals.ts';
 import { projectGlobal, projectTask } from '../../../src/store/projections.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { reportFinding, reportProgress } from '../../../src/store/transitions.ts';
+import { reportFinding, reportProgress } from '../../../src/store/reports.ts';
 import { waitUntil } from './wait-until.ts';
 
 const [, , , moment, taskId = '', agentId = '', times = '1'] = process.argv;

@@ -5,7 +5,7 @@ import { defaultLimits } from '../../../src/store/limits.ts';
 import { reserveAgent } from '../../../src/store/reserve.ts';
 import { claimSettle } from '../../../src/store/settle.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { reportProgress } from '../../../src/store/transitions.ts';
+import { reportProgress } from '../../../src/store/reports.ts';
 import { waitUntil } from './wait-until.ts';
 
 const [, , verb = '', moment, id = '', times = '1'] = process.argv;
