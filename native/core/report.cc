@@ -44,11 +44,17 @@ void write_exit(const Report& r, Json& json) {
 }
 
 void write_counts(const Counts& c, Json& json) {
+  const auto if_listed = [&](std::string_view name, uint64_t count) {
+    json.key(name);
+    c.listed ? json.number(static_cast<int64_t>(count)) : json.null();
+  };
   json.key("counts").begin_object();
-  json.field("membersAtStart", c.members_at_start).field("peak", c.peak);
-  json.field("forkedDuringGrace", c.forked_during_grace).field("endedByTerm", c.ended_by_term);
-  json.field("neededKill", c.needed_kill).field("adopted", c.adopted);
-  json.field("zombiesReaped", c.zombies_reaped).field("rounds", c.rounds).end_object();
+  if_listed("membersAtStart", c.members_at_start);
+  if_listed("peak", c.peak);
+  if_listed("forkedDuringGrace", c.forked_during_grace);
+  if_listed("endedByTerm", c.ended_by_term);
+  if_listed("neededKill", c.needed_kill);
+  json.field("adopted", c.adopted).field("zombiesReaped", c.zombies_reaped).field("rounds", c.rounds).end_object();
 }
 
 void write_timeline(const Timeline& t, Json& json) {

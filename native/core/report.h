@@ -76,6 +76,7 @@ struct PayloadExit {
 
 struct Counts {
   uint64_t members_at_start = 0, peak = 0, forked_during_grace = 0, ended_by_term = 0, needed_kill = 0;
+  bool listed = true;  // false: the members could not be listed (EMFILE), the counts above are not known
   uint64_t adopted = 0, zombies_reaped = 0, rounds = 0;
 };
 

@@ -8,19 +8,21 @@
 namespace reaper {
 
 // Our own children, from a file that is opened once: reading it needs no new descriptor. Only for a
-// single-threaded caller, since the kernel lists children by the thread that they belong to.
+// single-threaded caller, since the kernel lists children by the thread that they belong to. Where there is no
+// such file every number is tried: waitid(2) knows our children from everybody else. That is slow, and only
+// done when children have to be ended.
 class OwnChildren {
  public:
-  // errno, or 0. ENOENT where the kernel was built without CONFIG_PROC_CHILDREN or no table is mounted.
-  int open();
-  bool valid() const { return fd_.valid(); }
-  // Calls visit(pid) for each child, zombies included; false when the list could not be read.
+  void open();
+  // Calls visit(pid) for each child, zombies included.
   template <typename Visit>
-  bool for_each(Visit visit) const;
+  void for_each(Visit visit) const;
 
  private:
+  static constexpr pid_t kLargestPid = 1 << 22;
   // Reads from `offset`; the count or -errno.
   ssize_t read_at(char* buffer, size_t size, off_t offset) const;
+  static bool is_child(pid_t pid);
   UniqueFd fd_;
 };
 
@@ -36,13 +38,19 @@ int add_descendants(const ProcessTable& table, MemberList& members, size_t first
 int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline);
 
 template <typename Visit>
-bool OwnChildren::for_each(Visit visit) const {
+void OwnChildren::for_each(Visit visit) const {
+  if (!fd_.valid()) {
+    for (pid_t pid = 1; pid <= kLargestPid; pid++) {
+      if (is_child(pid)) visit(pid);
+    }
+    return;
+  }
   char buffer[4096];
   off_t offset = 0;
   int pid = 0;
   for (;;) {
     const ssize_t n = read_at(buffer, sizeof buffer, offset);
-    if (n < 0) return false;
+    if (n <= 0) return;
     for (ssize_t i = 0; i < n; i++) {
       if (buffer[i] >= '0' && buffer[i] <= '9') {
         pid = pid * 10 + (buffer[i] - '0');
@@ -51,7 +59,7 @@ bool OwnChildren::for_each(Visit visit) const {
         pid = 0;
       }
     }
-    if (n == 0) return true;
+    if (n == 0) return;
     offset += n;
   }
 }

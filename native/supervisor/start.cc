@@ -89,7 +89,11 @@ bool Run::open_outputs() {
     }
   }
   if (config_.report_fd >= 0) {
-    if (const int error = record_.open_fd(config_.report_fd); error != 0) return refuse("report", error, "fd");
+    if (const int error = record_.open_fd(config_.report_fd); error != 0) {
+      FixedText<16> name;
+      name << "fd:" << config_.report_fd;
+      return refuse("report", error, name.c_str());
+    }
   }
   if (config_.log_path != nullptr) {
     if (const int error = log_.open(config_.log_path, config_.log_max); error != 0) {

@@ -30,6 +30,8 @@ bool killed_at_birth(const Spawned& spawned) {
 int Containment::prepare(const Wanted& wanted, std::string_view id, Report& report, std::string_view& step) {
   automatic_ = wanted.automatic;
   tier_ = wanted.automatic ? Tier::kCgroup : wanted.tier;
+  // An init adopts whether it wants to or not: as process 1 we are a subreaper.
+  if (tier_ == Tier::kGroup && getpid() == 1) tier_ = Tier::kSubreaper;
   limits_ = wanted.limits;
   id_ << id;
   if (const int error = in_leaf_.reserve(); error != 0) {
@@ -146,29 +148,46 @@ void Containment::start(SpawnPlan& plan, Spawned& out) {
   }
 }
 
-void Containment::list(MemberList& members, bool identify, Micros deadline) {
+int Containment::list(MemberList& members, bool identify, Micros deadline) {
   members.clear();
   if (tier_ == Tier::kGroup) {
-    add_group(table_, leader_pid_, leader_pid_, members, deadline);
-    return;
+    return add_group(table_, leader_pid_, leader_pid_, members, deadline);
+  }
+  if (tier_ == Tier::kPidns && identify) {
+    // Whoever is in the namespace descends from its init, in the leaf or not.
+    members.add({{child_pid_, 0}, getpid()});
+    const int error = add_descendants(table_, members, 0, deadline);
+    if (error == EMFILE && leaf_.valid()) return list(members, false, deadline);
+    members.drop_where([this](const Member& m) { return m.id.pid == child_pid_; });
+    return error == ETIMEDOUT ? 0 : error;
   }
   if (leaf_.valid()) {
     leaf_.list(table_, members, identify);
-    if (!identify) return;
+    if (!identify) {
+      members.drop_where([this](const Member& m) { return tier_ == Tier::kPidns && m.id.pid == child_pid_; });
+      return 0;
+    }
   }
-  // Outside the leaf there is nobody but who left it; without a leaf everybody descends from our children.
+  return add_own_children(members, deadline);
+}
+
+// Outside the leaf there is nobody but who left it; without a leaf everybody descends from our children.
+int Containment::add_own_children(MemberList& members, Micros deadline) {
   const size_t first = members.size();
   in_leaf_.clear();
   for (size_t i = 0; i < first; i++) in_leaf_.add(members[i].id.pid);
   own_children_.for_each([&](pid_t pid) {
+    if (in_leaf_.contains(pid)) return;
     ProcessFacts facts;
-    if (in_leaf_.contains(pid) || table_.facts(pid, facts) != 0 || facts.is_zombie()) return;
+    const int error = table_.facts(pid, facts);
+    if (error == 0 && facts.is_zombie()) return;
     const ProcessPin none;
     if (leaf_.valid() && leaf_.holds(table_, pid, none)) return;  // arrived after the listing
-    members.add({facts.id, facts.ppid});
+    // Without a descriptor to look it up (EMFILE), or a table, it is our child all the same: its number is enough.
+    members.add({{pid, error == 0 ? facts.id.start_time : 0}, getpid()});
   });
   add_descendants(table_, members, first, deadline);
-  members.drop_where([this](const Member& m) { return is_init(m.id.pid); });
+  return 0;
 }
 
 int Containment::signal_payload(int signal) {

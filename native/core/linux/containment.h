@@ -31,7 +31,8 @@ class Containment {
 
   // Every member that can be found now. With identities, or (leaf only) with bare numbers.
   // `deadline` bounds a walk; a leaf needs none.
-  void list(MemberList& members, bool identify, Micros deadline);
+  // errno when it was kept from listing (EMFILE, ENFILE, ENOMEM), or 0.
+  int list(MemberList& members, bool identify, Micros deadline);
   // To the payload itself. errno, or 0.
   int signal_payload(int signal);
   // To many in one call, where the kernel has one: everybody in the namespace, or the payload's group. False
@@ -39,7 +40,7 @@ class Containment {
   bool signal_at_once(int signal);
 
  private:
-  bool is_init(pid_t pid) const { return tier_ == Tier::kPidns && pid == child_pid_; }
+  int add_own_children(MemberList& members, Micros deadline);
   int make_leaf(std::string_view suffix, std::string_view& step);
   void give_up_leaf(Report& report, std::string_view step, int error);
   void spawn_contained(SpawnPlan& plan, Report& report, Spawned& out);

@@ -96,7 +96,9 @@ void Ending::kill() {
   // reason nobody's name is looked up when there was no grace.
   const bool reaps_all = containment_.tier() == Tier::kSubreaper;
   if (graceful_ || leaf.valid() || !reaps_all) {
-    containment_.list(members_, graceful_ || !leaf.valid(), boot_now() + (graceful_ ? kTermLimit : kKillLimit));
+    const bool walks = !leaf.valid() || containment_.tier() == Tier::kPidns;
+    const Micros limit = boot_now() + (graceful_ ? kTermLimit : kKillLimit);
+    if (containment_.list(members_, graceful_ || walks, limit) != 0) report_.counts.listed = false;
     report_.counts.needed_kill = members_.total();
     if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
     if (!graceful_) {
@@ -130,7 +132,8 @@ bool Ending::kill_outside_leaf() {
   containment_.own_children().for_each([&](pid_t pid) {
     ProcessFacts facts;
     const ProcessPin none;
-    if (containment_.table().facts(pid, facts) != 0 || facts.is_zombie()) return;
+    facts.id.pid = pid;
+    if (containment_.table().facts(pid, facts) == 0 && facts.is_zombie()) return;
     if (containment_.leaf().holds(containment_.table(), pid, none)) return;
     outside = true;
     if (!report_.breaches.lists(facts.id)) report_.breaches.add(facts.id, facts.name(), "left-leaf");

@@ -38,8 +38,10 @@ long clone_with(uint64_t flags, int cgroup_dir, int& pidfd) {
     args.cgroup = static_cast<uint64_t>(cgroup_dir);
   }
   long pid = syscall(kSysClone3, &args, sizeof args);
-  if (pid >= 0 || errno != ENOSYS || cgroup_dir >= 0) return pid < 0 ? -errno : pid;
-  // clone3 refused by number: clone(2) takes the same low flags. The raw call keeps our stack, as fork does.
+  const bool by_number = errno == ENOSYS || errno == EPERM;
+  if (pid >= 0 || !by_number || cgroup_dir >= 0) return pid < 0 ? -errno : pid;
+  // A seccomp profile that does not know clone3: clone(2) takes the same low flags. The raw call keeps our stack,
+  // as fork does.
   pidfd = -1;
   pid = syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, nullptr, &pidfd, nullptr, nullptr);
   return pid < 0 ? -errno : pid;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,7 +26,7 @@ class Walk {
       found_.clear();
       if (!list_children(parent.id.pid)) continue;
       // The parent's number could have been recycled before its file was opened.
-      if (found_.count > 0 && table_.is_same(parent.id)) {
+      if (found_.count > 0 && still_the_same(parent)) {
         for (size_t k = 0; k < found_.count; k++) members_.add(found_.items[k]);
       }
     }
@@ -40,10 +41,16 @@ class Walk {
     void clear() { count = 0; }
   };
 
+  // Our own child is the same until we reap it, and one without a start time is one that we could not look up.
+  bool still_the_same(const Member& parent) const {
+    return parent.ppid == getpid() || table_.is_same(parent.id);
+  }
+
   // The list is per thread: a child forked by a worker thread stands in that thread's file only.
   bool list_children(pid_t pid) {
     ProcessFacts facts;
-    if (table_.facts(pid, facts) != 0) return false;
+    const int error = table_.facts(pid, facts);
+    if (error != 0) return note(error);
     if (facts.threads <= 1) return read_thread(pid, pid);
     FixedText<32> path;
     path << static_cast<int64_t>(pid) << "/task";
@@ -95,11 +102,17 @@ class Walk {
 
 }  // namespace
 
-int OwnChildren::open() {
+void OwnChildren::open() {
   FixedText<64> path;
   path << "/proc/self/task/" << static_cast<int64_t>(syscall(SYS_gettid)) << "/children";
   fd_.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  return fd_.valid() ? 0 : errno;
+}
+
+// ECHILD is said of numbers that are not our children's; with WNOHANG nothing is waited for, with WNOWAIT no
+// zombie taken.
+bool OwnChildren::is_child(pid_t pid) {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
 ssize_t OwnChildren::read_at(char* buffer, size_t size, off_t offset) const {
