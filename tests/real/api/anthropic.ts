@@ -106,8 +106,7 @@ function blocks(reply: Reply, conversation: Conversation, id: number): readonly 
 
 function translate(call: ToolCall, conversation: Conversation): Json {
   if ('server' in call) return { name: `mcp__${call.server}__${call.tool}`, input: call.input };
-  const background = call.background === true ? { run_in_background: true } : {};
-  const input = { command: call.shell, description: 'Runs the scripted command', ...background };
+  const input = { command: call.shell, description: 'Runs the scripted command' };
   return { name: offered(conversation, ['Bash']), input };
 }
 

@@ -92,7 +92,6 @@ function calls(reply: Reply, conversation: Conversation, id: number): readonly J
 
 function translate(call: ToolCall, conversation: Conversation): Json {
   if ('server' in call) return { name: `mcp_${call.server}_${call.tool}`, args: call.input };
-  const background = call.background === true ? { is_background: true } : {};
-  const args = { command: call.shell, description: 'Runs the scripted command', ...background };
+  const args = { command: call.shell, description: 'Runs the scripted command' };
   return { name: offered(conversation, ['run_shell_command']), args };
 }

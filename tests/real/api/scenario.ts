@@ -29,7 +29,7 @@ export interface Reply {
 
 /** A shell command or a tool of an MCP server, in no CLI's own words: the dialects translate. */
 export type ToolCall =
-  | { readonly shell: string; readonly background?: boolean }
+  | { readonly shell: string }
   | {
       readonly server: string;
       readonly tool: string;

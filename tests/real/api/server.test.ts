@@ -71,6 +71,21 @@ test.for(dialects)('%s: with invalid JSON one event, and only one, cannot be par
   expect(broken).toHaveLength(1);
 });
 
+test('a slow stream pauses between its events and arrives whole', async () => {
+  await using api = await saying({ text: 'I look.', fault: { kind: 'slow', pauseMs: 1 } });
+  const response = await ask(api, 'anthropic');
+  expect(eventsOf(await response.text()).at(-1)).toContain('message_stop');
+});
+
+test('a silent stream sends its headers and nothing else', async () => {
+  const api = await saying({ text: 'I look.', fault: { kind: 'silent' } });
+  const response = await ask(api, 'anthropic');
+  expect(response.status).toBe(200);
+  const first = response.body?.getReader().read();
+  await api[Symbol.asyncDispose]();
+  await expect(first).rejects.toThrow('terminated');
+});
+
 test('a request that offers no tools is answered beside the scenario', async () => {
   await using api = await saying({ text: 'the turn' });
   const body = JSON.stringify({ model: 'small', messages });

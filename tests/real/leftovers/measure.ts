@@ -39,7 +39,7 @@ export async function measure(manager: Manager, cli: CliName, ending: Ending): P
   const options = { api: api.url, mcpServers, prompt: 'Please start everything.' };
   await using managed = await manager.start(cli, home, enclosure, options);
   const alive = async (): Promise<ReadonlySet<Kind>> => new Set(byKind(await enclosure.members()).keys());
-  const patience = { timeoutMs: 120_000 };
+  const patience = { timeoutMs: 240_000 };
   if (ending === 'finishes') {
     await eventually(() => api.script.unused.length === 0, { ...patience, what: 'the last reply is given' });
     await eventually(async () => !(await alive()).has('the agent itself'), {

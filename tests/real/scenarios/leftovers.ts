@@ -4,7 +4,12 @@ import type { Scenario, Turn } from '../api/scenario.ts';
 export const kinds = {
   background: { line: /^sleep 7201$/, shell: 'sleep 7201 >/dev/null 2>&1 &' },
   nohup: { line: /^sleep 7202$/, shell: 'nohup sleep 7202 >/dev/null 2>&1 &' },
-  setsid: { line: /^sleep 7203$/, shell: 'setsid sleep 7203 >/dev/null 2>&1 &' },
+  // Waits until it has its session: codex kills the process group of a shell command that has returned.
+  setsid: {
+    line: /^sleep 7203$/,
+    shell:
+      "setsid sh -c 'touch apart; exec sleep 7203' >/dev/null 2>&1 & until test -e apart; do sleep 0.1; done",
+  },
   'double fork': { line: /^sleep 7204$/, shell: "setsid sh -c 'sleep 7204 >/dev/null 2>&1 &'" },
   'dev server': { line: /dev-server\.mjs$/, shell: 'DEV_SERVER >/dev/null 2>&1 &' },
   foreground: { line: /^sleep 7206$/, shell: 'touch holding; sleep 7206' },

@@ -23,7 +23,9 @@ export type SmokeName =
   | 'cost-limit';
 
 /** One text of more than 30 MB without a line break; no repetition, which CLIs take for a loop. */
-const hugeText = Array.from({ length: 5_400_000 }, (_, i) => i.toString(36)).join(' ');
+function hugeText(): string {
+  return Array.from({ length: 5_400_000 }, (_, i) => i.toString(36)).join(' ');
+}
 
 const answer: Turn = { reply: { text: 'All done.' } };
 
@@ -61,7 +63,9 @@ const turns: Readonly<Record<SmokeName, readonly Turn[]>> = {
   'cut-once': [{ reply: { text: 'This breaks off.', fault: { kind: 'cut' } } }, answer],
   'cut-always': always({ reply: { text: 'This breaks off.', fault: { kind: 'cut' } } }),
   'invalid-json': always({ reply: { text: 'This is garbled.', fault: { kind: 'invalid-json' } } }),
-  'huge-line': [{ reply: { text: hugeText } }],
+  get 'huge-line'() {
+    return [{ reply: { text: hugeText() } }];
+  },
   silent: always({ reply: { text: 'Never said.', fault: { kind: 'silent' } } }),
   denied: [
     {
