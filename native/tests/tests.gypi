@@ -5,12 +5,14 @@
     "tests_sources": [
       "native/tests/ladder_test.cc",
       "native/tests/main.cc",
+      "native/tests/member_graph_test.cc",
       "native/tests/options_test.cc",
       "native/tests/request_test.cc",
       "native/tests/store_test.cc",
       "native/tests/text_test.cc",
     ],
-    "tests_sources_linux": [],
+    # Bookkeeping without a system call, tested everywhere.
+    "tests_sources_linux": ["native/core/darwin/member_graph.cc"],
     "tests_sources_darwin": [],
     "supervisor_tested_sources": [
       "native/supervisor/byte_queue.cc",
