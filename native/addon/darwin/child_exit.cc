@@ -16,7 +16,7 @@ namespace {
 // not when nothing was announced.
 int wait_option(const ProcessPin& pin) {
   pollfd announced{pin.fd(), POLLIN, 0};
-  return poll(&announced, 1, 0) == 1 ? 0 : WNOHANG;
+  return poll(&announced, 1, 0) == 1 && (announced.revents & POLLIN) != 0 ? 0 : WNOHANG;
 }
 
 void take_status(int status, ChildExit& out) {

@@ -14,7 +14,8 @@ namespace reaper {
 namespace {
 
 constexpr int kTermPasses = 8;
-constexpr uint64_t kKillRounds = 64;
+// Forks that outrun as many rounds at a time are left to the next report of one.
+constexpr int kRoundsAtOnce = 16;
 // A fork whose report is under way when the first look sees nobody has arrived by the second.
 constexpr Micros kQuiet = 10 * kMillisecond;
 // A debugger withholds exits from us; this is when we look for ourselves, then after twice as long, and so on.
@@ -70,10 +71,12 @@ bool Ending::kill_again() {
   if (!killing_) return false;
   Tracker& tracker = containment_.tracker();
   uint64_t all = 0;
-  for (uint64_t fresh = 1; fresh > 0 && report_.counts.rounds < kKillRounds; all += fresh) {
+  for (int i = 0; i < kRoundsAtOnce; i++) {
     report_.counts.rounds++;
-    fresh = kill_fresh();
-    if (fresh > 0) tracker.look();
+    const uint64_t fresh = kill_fresh();
+    if (fresh == 0) break;
+    all += fresh;
+    tracker.look();
   }
   if (tracker.alive() > 0) {
     backstop_ = backstop_ == 0 ? kFirstBackstop : backstop_ * 2;

@@ -76,7 +76,9 @@ void Tracker::hear() {
     }
   }
   follow_up();
-  if (to_look_) look();
+  if (!to_look_) return;
+  look();
+  follow_up();
 }
 
 // Children are found in the lists of their parents, which is far cheaper than to look at everybody; but only as long

@@ -11,7 +11,7 @@ namespace reaper {
 
 namespace {
 
-constexpr int kIgnoredByDefault[] = {SIGCHLD, SIGWINCH, SIGURG, SIGIO, SIGINFO};
+constexpr int kIgnoredByDefault[] = {SIGCHLD, SIGCONT, SIGWINCH, SIGURG, SIGIO, SIGINFO};
 
 bool had_terminal = false;
 
