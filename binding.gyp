@@ -46,7 +46,9 @@
       "sources": ["<@(core_sources)", "<@(addon_sources)"],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       # Node-API 10 binaries crash Node 20 at load instead of failing cleanly: stay on 9.
-      "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_ENABLE_MAYBE", "BUILDING_NODE_EXTENSION"],
+      "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_ENABLE_MAYBE", "BUILDING_NODE_EXTENSION",
+                  # A worker can be terminated while we call into it; nothing can be thrown there any more.
+                  "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
       "cflags": ["-fvisibility=hidden"],
       "xcode_settings": {"GCC_SYMBOLS_PRIVATE_EXTERN": "YES"},
       "conditions": [

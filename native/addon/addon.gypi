@@ -13,6 +13,7 @@
       "native/addon/payload_stdio.cc",
       "native/addon/run_functions.cc",
       "native/addon/run_identity.cc",
+      "native/addon/spare_descriptors.cc",
       "native/addon/supervised_run.cc",
       "native/addon/task_functions.cc",
       "native/addon/watcher.cc",

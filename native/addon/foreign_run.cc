@@ -1,6 +1,6 @@
 #include "foreign_run.h"
 
-#include <algorithm>
+#include "spare_descriptors.h"
 
 namespace reaper::addon {
 
@@ -11,12 +11,10 @@ void ForeignRun::stop(const StopRequest& request) {
 }
 
 void ForeignRun::begin(Poller& poller) {
+  const SpareDescriptors::Loan loan;
   int error = prepare(poller);
   if (error == 0) error = tree_.open(root_);
-  if (error != 0) {
-    post(EventKind::kDone, {}, error);
-    return finish();
-  }
+  if (error != 0) return finish(EventKind::kDone, {}, error);
   report_.has_leader = report_.leader_pidfd = true;
   report_.leader = root_;
   report_.command = tree_.root().name();
@@ -26,20 +24,15 @@ void ForeignRun::begin(Poller& poller) {
   check();
 }
 
-void ForeignRun::turn(Poller& poller) {
-  poller_ = &poller;
-  {
-    const std::lock_guard lock(mutex_);
-    if (hastened_) run_.stop(request_);
-    hastened_ = false;
-  }
-  tick();
+void ForeignRun::obey() {
+  const std::lock_guard lock(mutex_);
+  if (hastened_) run_.stop(request_);
+  hastened_ = false;
 }
 
 void ForeignRun::check() {
   if (finished() || !run_.over()) return;
-  post(EventKind::kDone, report_text(false));
-  finish();
+  finish(EventKind::kDone, report_text(false));
 }
 
 }  // namespace reaper::addon

@@ -14,11 +14,11 @@ class ForeignRun final : public LooseTask {
   void stop(const StopRequest& request);
 
   void begin(Poller& poller) override;
-  void turn(Poller& poller) override;
   // It was asked for, and goes on to its end.
   void abandon() override {}
 
  private:
+  void obey() override;
   void check() override;
 
   const ProcessId root_;

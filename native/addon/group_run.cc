@@ -106,8 +106,7 @@ void GroupRun::ready(Poller& poller, unsigned slot, const Ready& what) {
   LooseTask::ready(poller, slot, what);
 }
 
-void GroupRun::turn(Poller& poller) {
-  poller_ = &poller;
+void GroupRun::obey() {
   bool census = false;
   {
     const std::lock_guard lock(mutex_);
@@ -117,7 +116,6 @@ void GroupRun::turn(Poller& poller) {
     census_wanted_ = false;
   }
   if (census) post_census();
-  tick();
 }
 
 void GroupRun::check() {
@@ -127,14 +125,10 @@ void GroupRun::check() {
   told_ = true;
   // A leader that survived even that is reaped when it ends after all.
   if (!tree_.root_exited()) return;
-  post(EventKind::kGone, {}, report_.exit.code, report_.exit.signal);
-  finish();
+  finish(EventKind::kGone, {}, report_.exit.code, report_.exit.signal);
 }
 
-void GroupRun::fail(std::string_view stage, int error) {
-  post(EventKind::kFailed, std::string(stage), error);
-  finish();
-}
+void GroupRun::fail(std::string_view stage, int error) { finish(EventKind::kFailed, std::string(stage), error); }
 
 void GroupRun::post_start() {
   char buffer[2048];

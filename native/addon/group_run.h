@@ -31,11 +31,11 @@ class GroupRun final : public LooseTask {
 
   void begin(Poller& poller) override;
   void ready(Poller& poller, unsigned slot, const Ready& what) override;
-  void turn(Poller& poller) override;
   // The policy is always to keep it; there is nobody left to tell.
   void abandon() override {}
 
  private:
+  void obey() override;
   void check() override;
   void fail(std::string_view stage, int error);
   void post_start();

@@ -4,12 +4,14 @@
 #include "arguments.h"
 #include "core/process.h"
 #include "functions.h"
+#include "spare_descriptors.h"
 
 namespace reaper::addon {
 
 // Its start time, parent and name, or an errno: ESRCH when it is gone, zombie or not.
 Napi::Value read_process(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
+  const SpareDescriptors::Loan loan;
   ProcessTable table;
   ProcessFacts facts;
   int error = table.open();

@@ -1,12 +1,22 @@
 #include "loose_task.h"
 
 #include "core/json.h"
+#include "spare_descriptors.h"
 
 namespace reaper::addon {
 
 void LooseTask::ready(Poller& poller, unsigned slot, const Ready&) {
+  const SpareDescriptors::Loan loan;
   poller_ = &poller;
   run_.member_exited(slot);
+  check();
+}
+
+void LooseTask::turn(Poller& poller) {
+  const SpareDescriptors::Loan loan;
+  poller_ = &poller;
+  obey();
+  run_.tick();
   check();
 }
 
@@ -21,11 +31,6 @@ int LooseTask::prepare(Poller& poller) {
   report_.tier = Tier::kGroup;
   report_.started_wall = wall_now();
   return 0;
-}
-
-void LooseTask::tick() {
-  run_.tick();
-  check();
 }
 
 std::string LooseTask::report_text(bool as_event) {

@@ -15,13 +15,15 @@ class LooseTask : public Task, protected PinObserver {
       : Task(std::move(mailbox)), tree_(*this), run_(tree_, report_, owns_group) {}
 
   void ready(Poller& poller, unsigned slot, const Ready& what) override;
+  void turn(Poller& poller) final;
   bool keeps_time() const override { return true; }
   Micros deadline() const override { return run_.deadline(); }
 
  protected:
   // Reserves memory and fills in who we are. errno, or 0. On the watcher thread, before all else.
   int prepare(Poller& poller);
-  void tick();
+  // What was asked for since the last turn.
+  virtual void obey() {}
   // Called after everything that may have ended the run.
   virtual void check() = 0;
   // {"event":"ended","report":{...}} and a line end, or the bare report.

@@ -121,8 +121,7 @@ void SupervisedRun::hold_leader() {
 }
 
 void SupervisedRun::fail(std::string_view stage, int error) {
-  post(EventKind::kFailed, std::string(stage), error);
-  finish();
+  finish(EventKind::kFailed, std::string(stage), error);
 }
 
 void SupervisedRun::receive(Poller& poller) {
@@ -181,8 +180,7 @@ void SupervisedRun::reap(Poller& poller) {
     pin_.reset();
     control_.reset();
   }
-  post(EventKind::kGone, {}, exit.code, exit.signal);
-  finish();
+  finish(EventKind::kGone, {}, exit.code, exit.signal);
 }
 
 }  // namespace reaper::addon

@@ -37,18 +37,25 @@ class Task {
 
   // Finished tasks are destroyed by the watcher after the call that finished them.
   bool finished() const { return finished_; }
+  std::shared_ptr<Mailbox> share_mailbox() const { return mailbox_; }
+  Event take_last() { return std::move(last_); }
 
  protected:
   uint64_t key(unsigned slot) const { return id_ << 16 | slot; }
   void post(EventKind kind, std::string text, int a = 0, int b = 0) {
     mailbox_->post({id_, kind, std::move(text), a, b});
   }
-  void finish() { finished_ = true; }
+  // The last event, told after the task and all that it holds is gone.
+  void finish(EventKind kind, std::string text, int a = 0, int b = 0) {
+    last_ = {id_, kind, std::move(text), a, b};
+    finished_ = true;
+  }
 
  private:
   std::shared_ptr<Mailbox> mailbox_;
   uint64_t id_ = 0;
   bool finished_ = false;
+  Event last_;
 };
 
 }  // namespace reaper::addon

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include "spare_descriptors.h"
+
 namespace reaper::addon {
 
 namespace {
@@ -42,7 +44,8 @@ Watcher* Watcher::get(int& error) {
 Watcher* Watcher::running() { return the_watcher.load(); }
 
 int Watcher::start() {
-  const int error = poller_.open();
+  int error = poller_.open();
+  if (error == 0) error = SpareDescriptors::take();
   if (error != 0) return error;
   pin_library();
   // No signal may be delivered to this thread: Node's handlers belong to Node's threads.
@@ -99,10 +102,10 @@ void Watcher::run() {
     Ready ready[kBatch];
     const size_t count = poller_.wait(ready, kBatch, next_deadline());
     for (size_t i = 0; i < count; i++) {
-      const std::shared_ptr<Task> task = find(ready[i].key >> 16);
-      if (task == nullptr) continue;
+      std::shared_ptr<Task> task = find(ready[i].key >> 16);
+      if (task == nullptr || task->finished()) continue;
       task->ready(poller_, static_cast<unsigned>(ready[i].key & 0xffff), ready[i]);
-      settle(task);
+      settle(std::move(task));
     }
   }
 }
@@ -115,29 +118,38 @@ void Watcher::take_turns() {
     fresh.swap(fresh_);
     poked.swap(poked_);
   }
-  for (const auto& task : fresh) {
+  for (auto& task : fresh) {
     task->begin(poller_);
     if (task->keeps_time()) timed_.push_back(task);
-    settle(task);
+    settle(std::move(task));
   }
   for (const uint64_t id : poked) take_turn(find(id));
   const Micros now = boot_now();
-  for (const auto& task : std::vector(timed_)) {
-    if (task->deadline() <= now) take_turn(task);
+  std::vector<std::shared_ptr<Task>> due;
+  for (const auto& task : timed_) {
+    if (task->deadline() <= now) due.push_back(task);
   }
+  for (auto& task : due) take_turn(std::move(task));
 }
 
-void Watcher::take_turn(const std::shared_ptr<Task>& task) {
+void Watcher::take_turn(std::shared_ptr<Task> task) {
   if (task == nullptr || task->finished()) return;
   task->turn(poller_);
-  settle(task);
+  settle(std::move(task));
 }
 
-void Watcher::settle(const std::shared_ptr<Task>& task) {
+// The last event is told when the task is gone, so that whoever hears it finds nothing of it left.
+void Watcher::settle(std::shared_ptr<Task> task) {
   if (!task->finished()) return;
   std::erase(timed_, task);
-  const std::lock_guard lock(mutex_);
-  tasks_.erase(task->id());
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_.erase(task->id());
+  }
+  const std::shared_ptr<Mailbox> mailbox = task->share_mailbox();
+  Event last = task->take_last();
+  task.reset();
+  mailbox->post(std::move(last));
 }
 
 Micros Watcher::next_deadline() const {

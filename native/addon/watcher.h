@@ -34,8 +34,8 @@ class Watcher {
   int start();
   [[noreturn]] void run();
   void take_turns();
-  void settle(const std::shared_ptr<Task>& task);
-  void take_turn(const std::shared_ptr<Task>& task);
+  void settle(std::shared_ptr<Task> task);
+  void take_turn(std::shared_ptr<Task> task);
   Micros next_deadline() const;
 
   Poller poller_;

@@ -48,13 +48,13 @@ int LooseTree::scan() {
   int error = add_descendants(table_, found, 0, kNever);
   const size_t by_parent = found.size();
   add_missed(found);
-  add_by_group(found);
+  const int group_error = add_by_group(found);
   if (found.size() > by_parent) error = add_descendants(table_, found, by_parent, kNever);
   clean(found);
   spare_ = members_;
   members_ = &found;
   pin_members();
-  return error;
+  return error != 0 ? error : group_error;
 }
 
 void LooseTree::exited(size_t slot) {
@@ -126,7 +126,7 @@ void LooseTree::add_missed(MemberList& found) {
 // A group or session keeps its number as long as somebody is in it. So one whose number is that of a member,
 // dead or alive, is that member's, provided that a process which is known to belong to us is in it now. Ours
 // and those of the caller's ancestors are never taken, nor is anybody older than the root.
-void LooseTree::add_by_group(MemberList& found) {
+int LooseTree::add_by_group(MemberList& found) {
   groups_.clear();
   candidates_.clear();
   const pid_t own_group = getpgid(0);
@@ -134,7 +134,7 @@ void LooseTree::add_by_group(MemberList& found) {
   const auto led_by_member = [&](pid_t leader) {
     return leader != own_group && leader != own_session && (current_.contains(leader) || seen_.contains(leader));
   };
-  for_each_process(table_, [&](const ProcessFacts& facts) {
+  const int error = for_each_process(table_, [&](const ProcessFacts& facts) {
     if (facts.is_zombie()) {
       if (facts.id == root_.id) groups_.add(facts.pgid);
       return;
@@ -153,6 +153,7 @@ void LooseTree::add_by_group(MemberList& found) {
   for (size_t i = 0; i < candidates_.size(); i++) {
     if (groups_.contains(candidates_[i].ppid)) found.add({candidates_[i].id, 0});
   }
+  return error;
 }
 
 // Twice found, protected or dead: not counted.

@@ -65,7 +65,7 @@ class LooseTree {
   void protect_caller();
   void add_seeds(MemberList& found);
   void add_missed(MemberList& found);
-  void add_by_group(MemberList& found);
+  int add_by_group(MemberList& found);
   void clean(MemberList& found);
   void pin_members();
   bool leads_group() const { return root_.pgid == root_.id.pid; }

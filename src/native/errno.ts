@@ -1,10 +1,16 @@
-import { getSystemErrorName } from 'node:util';
+import { constants } from 'node:os';
 
-/** `2` becomes `ENOENT`. Numbers that Node does not know become `E` and the number. */
+/** Two names of one number: the one that system calls are documented with. */
+const secondNames: readonly string[] = ['EWOULDBLOCK', 'EDEADLOCK', 'ENOTSUP'];
+
+const names: ReadonlyMap<number, string> = new Map(
+  Object.entries(constants.errno)
+    .filter(([name]) => !secondNames.includes(name))
+    .map(([name, number]) => [number, name]),
+);
+
+/** `2` becomes `ENOENT`, and so does `-2`. Numbers without a name become `E` and the number. */
 export function errnoName(errno: number): string {
-  try {
-    return getSystemErrorName(-Math.abs(errno));
-  } catch {
-    return `E${Math.abs(errno)}`;
-  }
+  const number = Math.abs(errno);
+  return names.get(number) ?? `E${number}`;
 }

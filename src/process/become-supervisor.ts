@@ -5,10 +5,10 @@ import { supervisorPath } from '../native/supervisor-path.ts';
 
 /**
  * Replaces this process by the supervisor, with these arguments and this environment, bytes in which each string ends with
- * a NUL: no Node process stays behind it. What Node changed about
- * the process is undone first: close-on-exec on 0-2 and on `keep`, the ignored SIGPIPE and SIGXFSZ, the signal mask, the
- * raised soft limit on open files. process.stdin, stdout and stderr must not have been touched, for that sets modes on
- * files that others share. An ignored SIGHUP that Node was started with cannot be restored: Node has reset it.
+ * a NUL: no Node process stays behind it. What Node changed about the process is undone first: close-on-exec on 0-2 and on
+ * `keep`, the ignored SIGPIPE and SIGXFSZ, the signal mask, the raised soft limit on open files. process.stdin, stdout and
+ * stderr must not have been touched, for that sets modes on files that others share. An ignored SIGHUP that Node was
+ * started with cannot be restored: Node has reset it.
  * @param keep descriptors that the supervisor gets besides 0-2
  * @throws ReaperError EXEC_FAILED, SUPERVISOR_UNUSABLE; the process is as it was before
  */

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { eventually } from '../helpers/eventually.ts';
 import type { SupervisedProcess } from '../../src/process/index.ts';
@@ -49,9 +50,14 @@ export function openDescriptors(): number {
 
 /** The first line that a payload writes, as numbers: scripts tell the pids of what they started. */
 export async function pidsFrom(run: SupervisedProcess): Promise<number[]> {
+  return run.stdout === null ? [] : numbersFrom(run.stdout);
+}
+
+/** The first line of a stream, as numbers. */
+export async function numbersFrom(stream: Readable): Promise<number[]> {
   let seen = '';
-  while (!seen.includes('\n') && run.stdout !== null) {
-    const [chunk] = (await once(run.stdout, 'data')) as [Buffer];
+  while (!seen.includes('\n')) {
+    const [chunk] = (await once(stream, 'data')) as [Buffer];
     seen += chunk.toString();
   }
   return (seen.split('\n')[0] ?? '').trim().split(' ').map(Number);

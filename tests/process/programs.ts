@@ -6,7 +6,7 @@ import { compile, type Compiled } from '../helpers/compiled.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** Where the build is, for copies of the sources that stand elsewhere. */
-const whereTheBuildIs = {
+export const whereTheBuildIs = {
   AGENT_REAPER_ADDON: join(root, 'build/Release/addon.node'),
   AGENT_REAPER_SUPERVISOR: join(root, 'build/Release/agent-supervisor'),
 };
@@ -54,8 +54,9 @@ export function runProgram(
     child,
     async next() {
       while (!seen.includes('\n')) {
-        const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-        seen += chunk.toString();
+        const chunk = await Promise.race([once(child.stdout, 'data'), once(child.stdout, 'end')]);
+        if (chunk.length === 0) throw new Error(`${name} ended after: ${seen}`);
+        seen += String(chunk[0]);
       }
       const end = seen.indexOf('\n');
       const line = seen.slice(0, end);

@@ -2,7 +2,7 @@ import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { handle, terminate } from '../../src/process/index.ts';
-import { gone, isAlive, openDescriptors, parentOf, rejection, startTimeOf } from './helpers.ts';
+import { gone, isAlive, numbersFrom, openDescriptors, parentOf, rejection, startTimeOf } from './helpers.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 const strangers: ChildProcess[] = [];
@@ -30,8 +30,7 @@ time.sleep(1000)`;
 async function foreignTree(script: string): Promise<number[]> {
   const child = spawnChild('sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   strangers.push(child);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return line.toString().trim().split(' ').map(Number);
+  return numbersFrom(child.stdout);
 }
 
 describe('terminate of a tree that we did not start', () => {

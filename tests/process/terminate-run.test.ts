@@ -110,7 +110,9 @@ describe.each([
   });
 
   test('knows the exit of the payload before the end of the run', async () => {
-    const run = await spawn('sh', ['-c', `(${deaf}) & echo $!; exit 6`], tier);
+    const run = await spawn('sh', ['-c', `(${deaf}) & read go; exit 6`], tier);
+    await pidsFrom(run);
+    run.stdin?.end('go\n');
     const order: string[] = [];
     void run.exited.then(() => order.push('exited'));
     void run.ended.then(() => order.push('ended'));
@@ -162,12 +164,11 @@ describe.each([
   });
 
   test('is what disposing does', async () => {
-    let pid = 0;
-    {
+    const pid = await (async () => {
       await using run = await spawn('sleep', ['1000'], { ...tier, stdio: 'ignore' });
-      pid = run.pid;
-      expect(isAlive(pid)).toBe(true);
-    }
+      expect(isAlive(run.pid)).toBe(true);
+      return run.pid;
+    })();
     await gone(pid);
   });
 });

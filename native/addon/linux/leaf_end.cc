@@ -71,8 +71,7 @@ void LeafEnd::done(int error, bool empty) {
   Text text(buffer, sizeof buffer);
   Json json(text);
   json.begin_object().field("empty", empty).field("removed", removed).field("emptyUs", emptied).end_object();
-  post(EventKind::kDone, std::string(text.view()), error);
-  finish();
+  finish(EventKind::kDone, std::string(text.view()), error);
 }
 
 }  // namespace reaper::addon

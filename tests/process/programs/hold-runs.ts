@@ -8,8 +8,9 @@ const pids: number[] = [];
 for (const options of optionSets) {
   const run = await spawn('sh', ['-c', script], JSON.parse(options) as SpawnOptions);
   if (run.stdout === null) throw new Error('no stdout');
-  const [line] = (await once(run.stdout, 'data')) as [Buffer];
-  pids.push(...line.toString().trim().split(' ').map(Number));
+  let line = '';
+  while (!line.includes('\n')) line += String((await once(run.stdout, 'data'))[0]);
+  pids.push(...line.trim().split(' ').map(Number));
   if (how === 'release') await run.release();
 }
 process.stdout.write(`${JSON.stringify(pids)}\n`);

@@ -23,7 +23,7 @@ for (let round = 0; round < Number(rounds); round++) {
   await worker.terminate();
 }
 const deadline = performance.now() + 20_000;
-while (performance.now() < deadline && (children().length > 0 || descriptors() > before + 4)) await delay(5);
+while (performance.now() < deadline && (children().length > 0 || descriptors() > before + 9)) await delay(5);
 process.stdout.write(`${JSON.stringify({ pids, children: children(), leaked: descriptors() - before })}\n`);
 
 function children(): string[] {

@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'ar-copy-'));
 cpSync(join(here, '../../..'), copy, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
 const addon = process.env['AGENT_REAPER_ADDON'] ?? '';
-const one = (await import('../../../src/process/index.ts')) as typeof Library;
+const one = await import('../../../src/process/index.ts');
 await (
   await one.spawn('true')
 ).ended;
