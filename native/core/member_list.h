@@ -45,6 +45,11 @@ class MemberList {
     }
     count_ = kept;
   }
+  // Forgets what was added since the list had this size and total.
+  void truncate(size_t size, size_t total) {
+    count_ = size;
+    total_ = total;
+  }
   size_t size() const { return count_; }
   size_t total() const { return total_; }
   bool complete() const { return total_ == count_; }

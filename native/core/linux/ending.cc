@@ -19,7 +19,7 @@ constexpr int kTermPasses = 8;
 constexpr Micros kTermLimit = 200 * kMillisecond;
 // The same before a kill without grace, for what can be seen neither in a leaf nor by reaping.
 constexpr Micros kKillLimit = 10 * kMillisecond;
-// From this round on the walk goes below our own children too: a chain of sessions would else die one a round.
+// From so many rounds on that found strays the walk goes below our own children too: a chain of sessions would else die one a round.
 constexpr uint64_t kDeepRound = 3;
 // With more live members than this in a deep round we face a bomb.
 constexpr uint64_t kBomb = 256;
@@ -146,20 +146,26 @@ bool Ending::kill_outside_leaf() {
 bool Ending::kill_round() {
   const uint64_t round = ++report_.counts.rounds;
   const pid_t leader = containment_.leader_pid();
-  // The group first, in one call that no fork of its members can escape. By pidfd it needs no leader alive;
-  // without that flag only while our unreaped leader keeps the number.
-  if (containment_.leader().valid() && containment_.leader().signal_group(SIGKILL) == ENOTSUP && !report_.exit.known) {
+  // The group first, in one call that no fork of its members can escape: nobody can join it alive after that, so
+  // once is enough. By pidfd it needs no leader alive; without that flag only while our unreaped leader keeps the
+  // number.
+  if (round == 1 && containment_.leader().valid() && containment_.leader().signal_group(SIGKILL) == ENOTSUP &&
+      !report_.exit.known) {
     ::kill(-leader, SIGKILL);
   }
   reaped_in_round_ = signalled_in_round_ = 0;
   if (containment_.tier() == Tier::kGroup) return kill_listed() > 0;
   bool fresh = false;
+  bool stray = false;
   containment_.own_children().for_each([&](pid_t pid) {
     signalled_in_round_++;
-    fresh |= signalled_.add(pid);
+    const bool first = signalled_.add(pid);
+    fresh |= first;
+    stray |= first && getpgid(pid) != leader;
     ::kill(pid, SIGKILL);
   });
-  if (round >= kDeepRound) starve();
+  // What falls to us from the group is dying already. Only strays that keep coming are worth a walk.
+  if (stray && ++stray_rounds_ >= kDeepRound) starve();
   return fresh;
 }
 

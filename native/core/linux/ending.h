@@ -61,6 +61,7 @@ class Ending {
   PidSet signalled_;  // own children that had SIGKILL
   uint64_t signalled_in_round_ = 0;
   uint64_t reaped_in_round_ = 0;
+  uint64_t stray_rounds_ = 0;
   bool graceful_ = false;
   bool killing_ = false;
 };

@@ -23,24 +23,16 @@ class Walk {
     for (size_t i = first; i < members_.size(); i++) {
       if (deadline != kNever && boot_now() > deadline) return ETIMEDOUT;
       const Member parent = members_[i];
-      found_.clear();
-      if (!list_children(parent.id.pid)) continue;
+      const size_t size = members_.size();
+      const size_t total = members_.total();
+      list_children(parent.id.pid);
       // The parent's number could have been recycled before its file was opened.
-      if (found_.count > 0 && still_the_same(parent)) {
-        for (size_t k = 0; k < found_.count; k++) members_.add(found_.items[k]);
-      }
+      if (members_.total() > total && !still_the_same(parent)) members_.truncate(size, total);
     }
     return error_;
   }
 
  private:
-  struct Found {
-    static constexpr size_t kMost = 4096;
-    Member items[kMost];
-    size_t count = 0;
-    void clear() { count = 0; }
-  };
-
   // Our own child is the same until we reap it, and one without a start time is one that we could not look up.
   bool still_the_same(const Member& parent) const {
     return parent.ppid == getpid() || table_.is_same(parent.id);
@@ -86,7 +78,7 @@ class Walk {
   void keep(pid_t parent, pid_t child) {
     ProcessFacts facts;
     if (table_.facts(child, facts) != 0 || facts.ppid != parent) return;
-    if (found_.count < Found::kMost) found_.items[found_.count++] = {facts.id, parent};
+    members_.add({facts.id, parent});
   }
 
   bool note(int error) {
@@ -96,7 +88,6 @@ class Walk {
 
   const ProcessTable& table_;
   MemberList& members_;
-  Found found_;
   int error_ = 0;
 };
 
