@@ -29,13 +29,7 @@ export async function judge(cell: Cell, census: Census): Promise<Findings> {
   if (driver.reports)
     await judgeReport(cell, excused ? { ...expect, neededKill: undefined } : expect, report, remains, faults);
   faults.push(...judgeStatus(cell, expect, report));
-  faults.push(
-    ...harmTo(
-      cell.arena.file('bystander.log'),
-      !bystanderDied(cell),
-      'the bystander in the group of the tool',
-    ),
-  );
+  faults.push(...harmToBystander(cell));
   return { faults, gone: remains.length === 0, proven: report?.verified.value === true };
 }
 
@@ -103,8 +97,10 @@ async function judgeReport(
     (report.exit.code !== (exit.code ?? null) || report.exit.signal !== (exit.signal ?? null))
   )
     differs('exit', report.exit, exit);
-  const killed = report.counts['neededKill'] ?? -1;
-  if (neededKill === 0 ? killed !== 0 : killed < (neededKill ?? 0))
+  const killed = report.counts['neededKill'] ?? null;
+  if (killed === null && expect.uncounted !== true)
+    faults.push('counts.neededKill is null, where members could be listed');
+  if (killed !== null && neededKill !== undefined && (neededKill === 0 ? killed !== 0 : killed < neededKill))
     differs('counts.neededKill', killed, neededKill);
   if (
     spawnError !== undefined &&
@@ -164,8 +160,10 @@ function readReport(cell: Cell, faults: string[]): Report | null {
   }
 }
 
-function bystanderDied(cell: Cell): boolean {
-  return cell.warden.events.all.some((line) => line.startsWith('bystander-died'));
+/** What happened to the innocent in the process group that the tool was started in. */
+export function harmToBystander(cell: Cell): string[] {
+  const died = cell.warden.events.all.some((line) => line.startsWith('bystander-died'));
+  return harmTo(cell.arena.file('bystander.log'), !died, 'the bystander in the group of the tool');
 }
 
 /** Cgroups that the harness, or the program on its behalf, made below the enclosure. */

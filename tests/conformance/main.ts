@@ -8,7 +8,7 @@ import type { Driver } from './drivers/driver.ts';
 import { asJson, asMarkdown, asText, summary, titleOf, totals, wordOf, type Matrix } from './matrix.ts';
 import { parseOptions, type Options } from './options.ts';
 import { root } from './paths.ts';
-import { notHere, runCell, type Result } from './run-cell.ts';
+import { runCell, type Result } from './run-cell.ts';
 import type { Column, Scenario } from './scenario.ts';
 import { Strangers } from './strangers.ts';
 
@@ -17,8 +17,6 @@ interface Job {
   readonly column: Column;
   result: Result | null;
 }
-
-process.exitCode = await main();
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -46,7 +44,11 @@ async function main(): Promise<number> {
     scenario,
     cells: columns.map((column) => resultOf(jobs, scenario, column)),
   }));
-  return tell({ driver, columns, rows, listed: driver.reports ? listed : [] }, options);
+  if (jobs.some(({ result }) => result === null)) console.error('conformance: ended before all was run');
+  return tell(
+    { driver, columns, rows, listed: driver.reports && options.filter.source === '(?:)' ? listed : [] },
+    options,
+  );
 }
 
 /** Two at a time, so that each run has neighbours; what needs the machine for itself comes last, one by one. */
@@ -54,8 +56,11 @@ async function runAll(jobs: readonly Job[], driver: Driver, options: Options): P
   const directory = mkdtempSync(join(tmpdir(), 'arc-strangers-'));
   chmodSync(directory, 0o777);
   const strangers = new Strangers(directory);
+  // Asked to end, we finish the cells that run, with their clean-up, and start no more.
+  let ending = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => (ending = true));
   const work = async (queue: Job[]): Promise<void> => {
-    for (let job = queue.shift(); job; job = queue.shift()) {
+    for (let job = queue.shift(); job && !ending; job = queue.shift()) {
       job.result = await runCell(job.scenario, job.column, driver, options.bounded, strangers);
       progress(job, job.result);
     }
@@ -86,10 +91,15 @@ function tell(matrix: Matrix, options: Options): number {
   console.log(`\n${matrix.driver.name}: ${summary(matrix)}`);
   if (options.json !== null) writeFileSync(options.json, asJson(matrix, host));
   if (options.markdown !== null) writeFileSync(options.markdown, asMarkdown(matrix, host));
-  return totals(matrix).fail > 0 ? 1 : 0;
+  const complete = matrix.rows.every(({ cells }) => cells.every(({ why }) => !why.includes(notRun)));
+  return totals(matrix).fail > 0 || !complete ? 1 : 0;
 }
+
+const notRun = 'not run';
 
 function resultOf(jobs: readonly Job[], scenario: Scenario, column: Column): Result {
   const result = jobs.find((job) => job.scenario === scenario && job.column === column)?.result;
-  return result ?? { status: 'none', why: [notHere(scenario, column)?.why.join() ?? ''], ms: 0 };
+  return result ?? { status: 'skip', why: [notRun], ms: 0 };
 }
+
+process.exitCode = await main();

@@ -35,7 +35,8 @@ export interface Report {
     readonly name: string;
     readonly path: string | null;
   } | null;
-  readonly counts: Readonly<Record<string, number>>;
+  /** Null where nobody could be listed. */
+  readonly counts: Readonly<Record<string, number | null>>;
   readonly timeline: Readonly<Record<string, number | null>>;
   readonly startedAt: string;
   readonly escapees: readonly Listed[];
@@ -105,7 +106,10 @@ export function faultsOf(report: Report, bootId: string | null): string[] {
     `spawnError does not match cause ${report.cause}`,
   );
   for (const name of counts)
-    check(isCount(report.counts[name]), `counts.${name} is ${String(report.counts[name])}`);
+    check(
+      report.counts[name] === null || isCount(report.counts[name]),
+      `counts.${name} is ${String(report.counts[name])}`,
+    );
   for (const name of moments) {
     const value = timeline[name];
     check(value === null || isCount(value), `timeline.${name} is ${String(value)}`);
@@ -143,7 +147,7 @@ export function faultsOf(report: Report, bootId: string | null): string[] {
     `${report.escapees.length} escapees listed of ${report.escapeesTotal}`,
   );
   check(
-    report.killed.length === Math.min(report.counts['neededKill'] ?? -1, 32),
+    report.killed.length === Math.min(report.counts['neededKill'] ?? report.killed.length, 32),
     `${report.killed.length} killed listed of ${String(report.counts['neededKill'])}`,
   );
   check(inOrder(timeline['termSent'], timeline['killSent']), 'killSent before termSent');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../helpers/eventually.ts';
 import { Cell } from './cell.ts';
-import { judge, type Findings } from './checks.ts';
+import { harmToBystander, judge, type Findings } from './checks.ts';
 import { within } from './deadline.ts';
 import type { Driver } from './drivers/driver.ts';
 import { isRoot, missing, writableUnified } from './host.ts';
@@ -100,7 +100,12 @@ async function runToTheEnd(cell: Cell): Promise<Findings> {
   await within(scenario.act(cell), 120_000, 'the act of the scenario');
   const limit = scenario.limitMs ?? 20_000;
   cell.ending = await cell.warden.exited(limit);
-  if (!cell.driver.reports) return { faults: await survivorsAfterAWhile(cell), gone: true, proven: false };
+  if (!cell.driver.reports)
+    return {
+      faults: [...(await survivorsAfterAWhile(cell)), ...harmToBystander(cell)],
+      gone: true,
+      proven: false,
+    };
   if (scenario.outlives !== true) return await judge(cell, await cell.warden.censusAtExit());
   cell.ending = null;
   return await judge(cell, await lastCensus(cell, limit));

@@ -73,6 +73,8 @@ export interface Expectation {
   readonly status?: number | readonly number[];
   /** At least so many needed SIGKILL; 0 means none did. */
   readonly neededKill?: number | undefined;
+  /** The tool may be unable to list anybody, and then must not count: null, never 0. */
+  readonly uncounted?: boolean;
   /** Fields of `spawnError`. */
   readonly spawnError?: { readonly stage: string; readonly name: string };
   /** Reasons that must be among the survivors'. */

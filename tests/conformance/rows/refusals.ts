@@ -130,6 +130,7 @@ export const refusals: readonly Scenario[] = Object.freeze<Scenario[]>([
     needs: ['namespaces'],
     expect: ({ column }) => ({
       bootless: true,
+      uncounted: true,
       cause: column.tier === 'subreaper' ? 'killed' : ['killed', 'spawn_failed'],
       ...(['pidns', 'cgroup'].includes(column.tier) && { proven: 'any', report: 'maybe' }),
     }),

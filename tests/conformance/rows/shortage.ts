@@ -59,9 +59,16 @@ const pidsCgroup = (cell: Cell): string => `/sys/fs/cgroup/pids/arc-${cell.arena
 
 /** Rows 52-54, 60: nothing is left of what a kill might need. */
 export const shortage: readonly Scenario[] = Object.freeze<Scenario[]>([
-  ended({ row: '52', title: 'no descriptor can be opened at kill time' }, (cell) => {
-    limit(cell, '--nofile=3:3');
-  }),
+  ended(
+    {
+      row: '52',
+      title: 'no descriptor can be opened at kill time',
+      expect: { cause: 'killed', neededKill: 3, uncounted: true },
+    },
+    (cell) => {
+      limit(cell, '--nofile=3:3');
+    },
+  ),
   {
     ...ended(
       { row: '52b', title: 'the same, the payload ignores SIGTERM and gets no grace' },
@@ -76,7 +83,7 @@ export const shortage: readonly Scenario[] = Object.freeze<Scenario[]>([
       limit(cell, '--nofile=3:3');
       await cell.stop({ grace: 0 });
     },
-    expect: { cause: 'killed', exit: { signal: 'SIGKILL' } },
+    expect: { cause: 'killed', exit: { signal: 'SIGKILL' }, uncounted: true },
   },
   ended(
     {
