@@ -11,8 +11,7 @@ struct Unit {
   Micros length;
 };
 
-constexpr Unit kUnits[] = {
-    {"ms", kMillisecond}, {"s", kSecond}, {"m", 60 * kSecond}, {"h", 3600 * kSecond}};
+constexpr Unit kUnits[] = {{"ms", kMillisecond}, {"s", kSecond}, {"m", 60 * kSecond}, {"h", 3600 * kSecond}};
 constexpr Micros kLongest = 10000 * 3600 * kSecond;
 
 const Unit* find_unit(std::string_view name) {

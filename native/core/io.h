@@ -17,11 +17,12 @@ int accept_peer(int listener);
 // Who is at the other end, as it was when it connected. False when that cannot be told.
 bool peer_user(int socket, uid_t& uid);
 
-// An open file description of our own for a pipe or terminal, to write to without waiting; -1 where there is none to
-// be had.
+// An open file description of our own for a pipe or terminal, to write to without waiting; -1 where there is none
+// to be had.
 int open_anew(int fd);
 
-// Reserves blocks for a file that is still empty. errno, or 0; EOPNOTSUPP and EINVAL from a file system that cannot.
+// Reserves blocks for a file that is still empty. errno, or 0; EOPNOTSUPP and EINVAL from a file system that
+// cannot.
 int reserve_blocks(int fd, off_t size);
 // What has been written reaches the disk. errno, or 0.
 int sync_data(int fd);

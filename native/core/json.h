@@ -25,9 +25,7 @@ class Json {
   Json& field(std::string_view name, std::string_view value) { return key(name).string(value); }
   Json& field(std::string_view name, const char* value) { return key(name).string(value); }
   Json& field(std::string_view name, int64_t value) { return key(name).number(value); }
-  Json& field(std::string_view name, uint64_t value) {
-    return key(name).number(static_cast<int64_t>(value));
-  }
+  Json& field(std::string_view name, uint64_t value) { return key(name).number(static_cast<int64_t>(value)); }
   Json& field(std::string_view name, int value) { return key(name).number(value); }
   Json& field(std::string_view name, bool value) { return key(name).boolean(value); }
   Json& field_null(std::string_view name) { return key(name).null(); }

@@ -10,17 +10,18 @@ using A = Action;
 constexpr std::string_view kStateNames[kStateCount] = {"starting", "running", "draining", "stopping",
                                                        "killing",  "ended",   "failed"};
 constexpr std::string_view kEventNames[kEventCount] = {
-    "spawned", "spawn failed", "payload exited", "empty",         "stop",       "kill",     "finish",
-    "drain over", "timeout",   "idle",           "starter gone",  "terminal lost", "grace over", "hard over"};
-constexpr std::string_view kActionNames[] = {"-",      "watch", "drain", "term", "sweep",
+    "spawned",    "spawn failed", "payload exited", "empty",        "stop",          "kill",       "finish",
+    "drain over", "timeout",      "idle",           "starter gone", "terminal lost", "grace over", "hard over"};
+constexpr std::string_view kActionNames[] = {"-",      "watch", "drain", "term",   "sweep",
                                              "hasten", "kill",  "prove", "give up"};
-constexpr std::string_view kCauseNames[kCauseCount] = {
-    "none",    "exited",        "killed",      "timeout", "idle",         "drained",
-    "terminal_lost", "parent_exit", "oom",     "spawn_failed", "lost"};
+constexpr std::string_view kCauseNames[kCauseCount] = {"none", "exited",       "killed",        "timeout",
+                                                       "idle", "drained",      "terminal_lost", "parent_exit",
+                                                       "oom",  "spawn_failed", "lost"};
 
 // One row a state, one cell an event, in the order of the enumerations. A payload that ends is followed by the
 // sweep of what it left; the escalation is bound to "empty" and never to the payload's exit, so a leader that
 // leaves at the first TERM does not save the rest from the second.
+// clang-format off: a row of the table is a row of the text
 constexpr Transition kTable[kStateCount][kEventCount] = {
     // starting: no payload yet, so nothing can be stopped; a stop that comes now finds `running` an instant later
     {{S::kRunning, A::kWatch}, {S::kEnded, A::kProve}, {S::kStarting, A::kNone}, {S::kStarting, A::kNone},
@@ -58,6 +59,7 @@ constexpr Transition kTable[kStateCount][kEventCount] = {
      {S::kFailed, A::kNone}, {S::kFailed, A::kNone}, {S::kFailed, A::kNone}, {S::kFailed, A::kNone},
      {S::kFailed, A::kNone}, {S::kFailed, A::kNone}},
 };
+// clang-format on
 
 }  // namespace
 

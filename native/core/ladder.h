@@ -13,17 +13,17 @@ enum class State : unsigned char { kStarting, kRunning, kDraining, kStopping, kK
 constexpr size_t kStateCount = 7;
 
 enum class Event : unsigned char {
-  kSpawned,       // the payload has exec'd
-  kSpawnFailed,   // it never will
-  kPayloadExited, // the payload is gone, others are left
-  kEmpty,         // nobody is left, with proof
-  kStop,          // end it, with grace
-  kKill,          // end it now
-  kFinish,        // it said that it is done: let it drain
+  kSpawned,        // the payload has exec'd
+  kSpawnFailed,    // it never will
+  kPayloadExited,  // the payload is gone, others are left
+  kEmpty,          // nobody is left, with proof
+  kStop,           // end it, with grace
+  kKill,           // end it now
+  kFinish,         // it said that it is done: let it drain
   kDrainOver,
   kTimeout,
   kIdle,
-  kStarterGone,   // and the policy says terminate
+  kStarterGone,  // and the policy says terminate
   kTerminalLost,
   kGraceOver,
   kHardOver,
@@ -32,18 +32,28 @@ constexpr size_t kEventCount = 14;
 
 enum class Action : unsigned char {
   kNone,
-  kWatch,      // arm the deadlines of a running payload
-  kDrain,      // arm, or shorten, the drain deadline
-  kTerm,       // first signal + CONT to every member; arm grace
-  kSweep,      // the same for what the payload left, with the short grace
-  kHasten,     // shorten what is left of the grace
-  kKill,       // SIGKILL to every member; arm hard
-  kProve,      // take the proof, remove the leaf, report
-  kGiveUp,     // list the survivors and why, report
+  kWatch,   // arm the deadlines of a running payload
+  kDrain,   // arm, or shorten, the drain deadline
+  kTerm,    // first signal + CONT to every member; arm grace
+  kSweep,   // the same for what the payload left, with the short grace
+  kHasten,  // shorten what is left of the grace
+  kKill,    // SIGKILL to every member; arm hard
+  kProve,   // take the proof, remove the leaf, report
+  kGiveUp,  // list the survivors and why, report
 };
 
 enum class Cause : unsigned char {
-  kNone, kExited, kKilled, kTimeout, kIdle, kDrained, kTerminalLost, kParentExit, kOom, kSpawnFailed, kLost,
+  kNone,
+  kExited,
+  kKilled,
+  kTimeout,
+  kIdle,
+  kDrained,
+  kTerminalLost,
+  kParentExit,
+  kOom,
+  kSpawnFailed,
+  kLost,
 };
 constexpr size_t kCauseCount = 11;
 

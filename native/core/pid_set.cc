@@ -13,8 +13,8 @@ PidSet::~PidSet() {
 }
 
 int PidSet::reserve() {
-  void* const memory = mmap(nullptr, kPids / 8, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* const memory =
+      mmap(nullptr, kPids / 8, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return errno;
   words_ = static_cast<uint64_t*>(memory);
   return 0;

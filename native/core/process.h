@@ -26,7 +26,7 @@ struct ProcessFacts {
   uid_t uid = 0;
   char state = '?';
   uint32_t threads = 0;
-  uint64_t cpu_ms = 0;   // user and system
+  uint64_t cpu_ms = 0;  // user and system
   uint64_t user_ms = 0;
   uint64_t rss_bytes = 0;
   char comm[64] = {};
@@ -65,7 +65,8 @@ void boot_id(Text& out);
 // pidfd (pidfd_open(2)), or where there are none a kqueue with the identity that is compared before each signal.
 class ProcessPin {
  public:
-  // Pins `id`: ESRCH when that very process is gone, its number recycled or not. ENOSYS, EPERM, EMFILE as they come.
+  // Pins `id`: ESRCH when that very process is gone, its number recycled or not. ENOSYS, EPERM, EMFILE as they
+  // come.
   int open(const ProcessTable& table, const ProcessId& id);
   // Pins whoever has the number now; the caller checks who that is before it signals.
   int open_unchecked(pid_t pid);

@@ -12,8 +12,7 @@ int scan_processes(const ProcessTable& table, ProcessVisit visit, void* context)
 template <typename Visit>
 int for_each_process(const ProcessTable& table, Visit visit) {
   return scan_processes(
-      table, [](void* context, const ProcessFacts& facts) { (*static_cast<Visit*>(context))(facts); },
-      &visit);
+      table, [](void* context, const ProcessFacts& facts) { (*static_cast<Visit*>(context))(facts); }, &visit);
 }
 
 }  // namespace reaper

@@ -1,8 +1,9 @@
 #include "reach.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
-#include <unistd.h>
 
 namespace reaper {
 

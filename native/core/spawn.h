@@ -18,19 +18,19 @@ enum class Session : unsigned char {
 };
 
 struct SpawnPlan {
-  const char* file = nullptr;      // searched for in `path` when it holds no slash
-  char* const* argv = nullptr;     // NULL-terminated
-  char* const* envp = nullptr;     // NULL-terminated
-  const char* path = nullptr;      // search path; nullptr: the system's default
-  const char* cwd = nullptr;       // nullptr: ours
-  int stdio[3] = {-1, -1, -1};     // descriptors to become 0, 1, 2; -1 leaves what is there
+  const char* file = nullptr;   // searched for in `path` when it holds no slash
+  char* const* argv = nullptr;  // NULL-terminated
+  char* const* envp = nullptr;  // NULL-terminated
+  const char* path = nullptr;   // search path; nullptr: the system's default
+  const char* cwd = nullptr;    // nullptr: ours
+  int stdio[3] = {-1, -1, -1};  // descriptors to become 0, 1, 2; -1 leaves what is there
   Session session = Session::kInherit;
-  int foreground_tty = -1;         // a terminal whose foreground group the child becomes
-  int cgroup_dir = -1;             // the leaf to be born in
-  int cgroup_procs = -1;           // or the leaf's cgroup.procs, to move into before exec
-  bool die_with_us = false;        // SIGKILL when the calling thread dies (PR_SET_PDEATHSIG)
-  bool keep_mask = false;          // inherit no default mask (never for a payload)
-  int keep_fd = -1;                // one descriptor that stays open as number 3
+  int foreground_tty = -1;   // a terminal whose foreground group the child becomes
+  int cgroup_dir = -1;       // the leaf to be born in
+  int cgroup_procs = -1;     // or the leaf's cgroup.procs, to move into before exec
+  bool die_with_us = false;  // SIGKILL when the calling thread dies (PR_SET_PDEATHSIG)
+  bool keep_mask = false;    // inherit no default mask (never for a payload)
+  int keep_fd = -1;          // one descriptor that stays open as number 3
 };
 
 struct SpawnError {

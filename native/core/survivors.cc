@@ -13,7 +13,8 @@ struct Verdict {
   const char* action;
 };
 
-constexpr Verdict kForeign = {"foreign-member", "a process of another PID namespace was moved in; end it from there"};
+constexpr Verdict kForeign = {"foreign-member",
+                              "a process of another PID namespace was moved in; end it from there"};
 constexpr Verdict kFrozen = {"frozen-v1", "a v1 freezer holds it: write THAWED to its freezer.state"};
 constexpr Verdict kPermission = {"permission", "it belongs to another user; end it as that user or as root"};
 constexpr Verdict kUninterruptible = {"uninterruptible",

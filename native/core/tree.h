@@ -26,10 +26,10 @@ class OwnChildren {
   UniqueFd fd_;
 };
 
-// Appends every descendant of the processes that stand in `members` from index `first` on, top-down. A child is believed only
-// if its parent was still the same process after the child was read: then it is a descendant, whatever was
-// recycled meanwhile. A process that forks during the walk can be missed: walk again until nothing is new.
-// Descriptors that the walk needs come and go one at a time; without any it returns what it has and EMFILE.
+// Appends every descendant of the processes that stand in `members` from index `first` on, top-down. A child is
+// believed only if its parent was still the same process after the child was read: then it is a descendant,
+// whatever was recycled meanwhile. A process that forks during the walk can be missed: walk again until nothing is
+// new. Descriptors that the walk needs come and go one at a time; without any it returns what it has and EMFILE.
 // It ends at `deadline` too: a bomb can grow faster than it is walked.
 int add_descendants(const ProcessTable& table, MemberList& members, size_t first, Micros deadline);
 

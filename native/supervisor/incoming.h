@@ -10,18 +10,18 @@ namespace reaper {
 
 struct Incoming {
   int signal = 0;
-  pid_t sender = 0;       // 0: the kernel or the terminal
+  pid_t sender = 0;  // 0: the kernel or the terminal
   bool from_process = false;
 };
 
 enum class Meaning : unsigned char {
   kNothing,
-  kChildren,       // a child changed
-  kForward,        // goes on to the payload
-  kTerminalLost,   // headless: the pane is gone
-  kHint,           // headless: Ctrl-C in the pane
-  kStop,           // headless: Ctrl-\ in the pane
-  kContinued,      // we were stopped and go on
+  kChildren,      // a child changed
+  kForward,       // goes on to the payload
+  kTerminalLost,  // headless: the pane is gone
+  kHint,          // headless: Ctrl-C in the pane
+  kStop,          // headless: Ctrl-\ in the pane
+  kContinued,     // we were stopped and go on
 };
 
 // Pure. What the terminal sends (the kernel is the sender) is addressed to whoever holds it: in a headless run

@@ -140,15 +140,18 @@ constexpr Setting kSettings[] = {
     {"on-parent-exit", "POLICY", "terminate or keep (default; terminate with --control fd:N)", set_on_parent_exit},
     {"signal", "NAME", "the first signal (default TERM)", set_signal},
     {"report", "FILE|fd:N", "write the termination report there, as JSON", set_report},
-    {"log", "FILE", "keep all output there; the payload gets a session without a terminal", set_path<&Config::log_path>},
+    {"log", "FILE", "keep all output there; the payload gets a session without a terminal",
+     set_path<&Config::log_path>},
     {"log-max", "BYTES", "keep at most this much of it: the first part and the newest", set_log_max},
     {"cwd", "DIR", "start the payload there", set_path<&Config::cwd>},
-    {"limit-memory", "BYTES", "memory of all members together (cgroup with the controller)", set_limit<&Limits::memory_bytes>},
+    {"limit-memory", "BYTES", "memory of all members together (cgroup with the controller)",
+     set_limit<&Limits::memory_bytes>},
     {"limit-processes", "N", "members at once (cgroup with the controller)", set_limit<&Limits::processes>},
     {"limit-cpu", "PERCENT", "of one CPU (cgroup with the controller)", set_limit<&Limits::cpu_percent>},
     {"stdin", "SOURCE", "inherit (default), closed, held (see --control), or file:PATH", set_input},
     {"control", "fd:N|PATH", "a connected socket, or where to listen, for the control protocol", set_control},
-    {"spec", "FILE", "take every setting from this file (mode 0600), and no COMMAND", set_path<&Config::spec_path>},
+    {"spec", "FILE", "take every setting from this file (mode 0600), and no COMMAND",
+     set_path<&Config::spec_path>},
     {"probe", "", "print which tiers can be had here, as JSON", set_mode<Mode::kProbe>},
     {"states", "", "print the table of states and events, as Markdown", set_mode<Mode::kStates>},
     {"version", "", "print the version", set_mode<Mode::kVersion>},
@@ -174,7 +177,8 @@ const Setting* find_setting(std::string_view name, bool from_spec) {
 bool parse_flag(int& i, int argc, char** argv, Config& config, Text& error) {
   char* const flag = argv[i];
   char* value = strchr(flag, '=');
-  const std::string_view name(flag + 2, value != nullptr ? static_cast<size_t>(value - flag) - 2 : strlen(flag) - 2);
+  const std::string_view name(flag + 2,
+                              value != nullptr ? static_cast<size_t>(value - flag) - 2 : strlen(flag) - 2);
   const Setting* const setting = find_setting(name, false);
   if (setting == nullptr) {
     error << "unknown flag --" << name << "; --help lists them";

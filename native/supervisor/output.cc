@@ -6,7 +6,6 @@
 #include <cerrno>
 
 #include "core/io.h"
-
 #include "scratch.h"
 
 namespace reaper {

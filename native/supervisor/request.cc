@@ -13,9 +13,9 @@ struct VerbName {
 };
 
 constexpr VerbName kVerbs[] = {
-    {"status", Verb::kStatus},   {"terminate", Verb::kTerminate},      {"finish", Verb::kFinish},
-    {"signal", Verb::kSignal},   {"members", Verb::kMembers},          {"usage", Verb::kUsage},
-    {"write", Verb::kWrite},     {"close-stdin", Verb::kCloseStdin},   {"release", Verb::kRelease},
+    {"status", Verb::kStatus},       {"terminate", Verb::kTerminate},    {"finish", Verb::kFinish},
+    {"signal", Verb::kSignal},       {"members", Verb::kMembers},        {"usage", Verb::kUsage},
+    {"write", Verb::kWrite},         {"close-stdin", Verb::kCloseStdin}, {"release", Verb::kRelease},
     {"subscribe", Verb::kSubscribe},
 };
 

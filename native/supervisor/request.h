@@ -10,18 +10,27 @@
 namespace reaper {
 
 enum class Verb : unsigned char {
-  kStatus, kTerminate, kFinish, kSignal, kMembers, kUsage, kWrite, kCloseStdin, kRelease, kSubscribe,
+  kStatus,
+  kTerminate,
+  kFinish,
+  kSignal,
+  kMembers,
+  kUsage,
+  kWrite,
+  kCloseStdin,
+  kRelease,
+  kSubscribe,
 };
 
 struct Request {
   uint64_t sequence = 0;
   Verb verb = Verb::kStatus;
-  int signal = 0;            // terminate, signal
-  Micros grace = -1;         // -1: not given
+  int signal = 0;     // terminate, signal
+  Micros grace = -1;  // -1: not given
   Micros hard = -1;
   Micros drain = -1;
   Cause cause = Cause::kKilled;
-  uint64_t bytes = 0;        // write
+  uint64_t bytes = 0;  // write
 };
 
 // False with what is wrong; the sequence is filled in as soon as it was read.

@@ -33,7 +33,8 @@ long Sink::write(std::string_view bytes) {
   if (kind_ == Kind::kShared) {
     // Could not be opened anew (another user's terminal): a ready pipe takes PIPE_BUF whole, poll(2), pipe(7).
     pollfd ready{fd_.get(), POLLOUT, 0};
-    if (poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return (ready.revents & POLLERR) != 0 ? -EPIPE : 0;
+    if (poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0)
+      return (ready.revents & POLLERR) != 0 ? -EPIPE : 0;
     if (bytes.size() > 512) bytes = {bytes.data(), 512};
   }
   return write_now(fd_.get(), bytes);

@@ -29,7 +29,8 @@ bool Run::prepare() {
   if (const int error = loop_.open(); error != 0) return refuse("loop", error, nullptr);
   if (const int error = signals_.open(); error != 0) return refuse("loop", error, nullptr);
   signal_watch_ = {signals_.fd(), [](void* self, uint32_t) { static_cast<Run*>(self)->on_signals(); }, this};
-  if (const int error = loop_.add(signal_watch_, Watch::kReadable); error != 0) return refuse("loop", error, nullptr);
+  if (const int error = loop_.add(signal_watch_, Watch::kReadable); error != 0)
+    return refuse("loop", error, nullptr);
   name_run();
   return open_channels() && open_outputs() && contain();
 }
@@ -47,7 +48,8 @@ void Run::name_run() {
     id_ << config_.id;
   } else {
     const std::string_view boot = boot_id_.view();
-    id_ << "ar-" << (boot.size() >= 8 ? std::string_view(boot.data(), 8) : "noboot") << '-' << self.id.start_time << '-';
+    id_ << "ar-" << (boot.size() >= 8 ? std::string_view(boot.data(), 8) : "noboot") << '-' << self.id.start_time
+        << '-';
     id_.hex(random_number(), 8);
   }
   report_.id = id_.view();
@@ -58,7 +60,8 @@ void Run::name_run() {
 }
 
 bool Run::open_channels() {
-  control_.own({this, [](void* self, Client& client, const Request& request) {
+  control_.own({this,
+                [](void* self, Client& client, const Request& request) {
                   static_cast<Run*>(self)->on_request(client, request);
                 },
                 [](void* self, std::string_view bytes) { return static_cast<Run*>(self)->input_.write(bytes); },
@@ -169,11 +172,13 @@ void Run::watch_parent() {
   if (config_.control_fd >= 0 || !terminate_with_starter_) return;
   const pid_t parent = getppid();
   parent_.open_unchecked(parent);
-  parent_watch_ = {parent_.fd(), [](void* self, uint32_t) {
+  parent_watch_ = {parent_.fd(),
+                   [](void* self, uint32_t) {
                      auto& run = *static_cast<Run*>(self);
                      run.loop_.remove(run.parent_watch_);
                      if (run.terminate_with_starter_) run.dispatch(Event::kStarterGone);
-                   }, this};
+                   },
+                   this};
   if (!parent_.valid() || loop_.add(parent_watch_, Watch::kReadable) != 0) {
     report_.trouble("PARENT_WATCH", errno);
     parent_watch_.fd = -1;
@@ -185,12 +190,14 @@ void Run::watch_parent() {
 // pane's shell nobody tells us that the pane is gone, but the terminal itself does.
 void Run::watch_terminal() {
   if (!headless_ || !terminal_.present()) return;
-  terminal_watch_ = {terminal_.fd(), [](void* self, uint32_t what) {
+  terminal_watch_ = {terminal_.fd(),
+                     [](void* self, uint32_t what) {
                        if ((what & Watch::kHungUp) == 0) return;
                        auto& run = *static_cast<Run*>(self);
                        run.loop_.remove(run.terminal_watch_);
                        run.dispatch(Event::kTerminalLost);
-                     }, this};
+                     },
+                     this};
   if (loop_.add(terminal_watch_, 0) != 0) terminal_watch_.fd = -1;
 }
 

@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "core/ladder.h"
+
+#include <doctest/doctest.h>
 
 namespace reaper {
 namespace {
@@ -36,7 +36,8 @@ TEST_CASE("every change of state comes with an action, and only kills, drains an
   for_each_pair([](State state, Event event) {
     const Transition t = transition(state, event);
     if (t.next != state) CHECK(t.action != Action::kNone);
-    if (t.next == state && t.action != Action::kNone) CHECK((t.action == Action::kDrain || t.action == Action::kHasten));
+    if (t.next == state && t.action != Action::kNone)
+      CHECK((t.action == Action::kDrain || t.action == Action::kHasten));
   });
 }
 

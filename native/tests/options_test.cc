@@ -1,14 +1,15 @@
+#include "supervisor/options.h"
+
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <initializer_list>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "supervisor/options.h"
 #include "supervisor/spec.h"
 
 namespace reaper {
@@ -95,8 +96,9 @@ TEST_CASE("the help lists every flag that parses") {
   Text text(buffer, sizeof buffer);
   print_help(text);
   CHECK_FALSE(text.overflowed());
-  for (const char* flag : {"--grace", "--hard", "--timeout", "--idle", "--containment", "--on-parent-exit", "--signal",
-                           "--report", "--log", "--log-max", "--cwd", "--version", "--help", "--spec"}) {
+  for (const char* flag :
+       {"--grace", "--hard", "--timeout", "--idle", "--containment", "--on-parent-exit", "--signal", "--report",
+        "--log", "--log-max", "--cwd", "--version", "--help", "--spec"}) {
     CAPTURE(flag);
     CHECK(text.view().find(flag) != std::string_view::npos);
   }

@@ -1,9 +1,10 @@
-#include <doctest/doctest.h>
-
-#include "supervisor/incoming.h"
 #include "supervisor/request.h"
 
+#include <doctest/doctest.h>
+
 #include <csignal>
+
+#include "supervisor/incoming.h"
 
 namespace reaper {
 namespace {
@@ -29,7 +30,8 @@ TEST_CASE("every verb parses, with its options") {
   CHECK(r.signal == SIGUSR1);
   CHECK(parses("5 write 10", r));
   CHECK(r.bytes == 10);
-  for (const char* line : {"6 members", "7 usage", "8 close-stdin", "9 release", "10 subscribe", "  11   status  "}) {
+  for (const char* line :
+       {"6 members", "7 usage", "8 close-stdin", "9 release", "10 subscribe", "  11   status  "}) {
     CAPTURE(line);
     CHECK(parses(line, r));
   }
@@ -45,11 +47,30 @@ TEST_CASE("what is not given is told apart from zero") {
 }
 
 TEST_CASE("malformed lines are refused and keep their sequence where they have one") {
-  for (const char* line : {"", " ", "status", "x status", "-1 status", "1", "1 stop", "1 status now", "1 terminate grace",
-                           "1 terminate grace=", "1 terminate grace=-1", "1 terminate grace=1s", "1 terminate hard=x",
-                           "1 terminate signal=", "1 terminate signal=NOPE", "1 terminate cause=none",
-                           "1 finish grace=1", "1 signal", "1 signal 0", "1 signal TERM now", "1 write", "1 write x",
-                           "1 write 1048577", "1 terminate grace=99999999999999999999"}) {
+  for (const char* line : {"",
+                           " ",
+                           "status",
+                           "x status",
+                           "-1 status",
+                           "1",
+                           "1 stop",
+                           "1 status now",
+                           "1 terminate grace",
+                           "1 terminate grace=",
+                           "1 terminate grace=-1",
+                           "1 terminate grace=1s",
+                           "1 terminate hard=x",
+                           "1 terminate signal=",
+                           "1 terminate signal=NOPE",
+                           "1 terminate cause=none",
+                           "1 finish grace=1",
+                           "1 signal",
+                           "1 signal 0",
+                           "1 signal TERM now",
+                           "1 write",
+                           "1 write x",
+                           "1 write 1048577",
+                           "1 terminate grace=99999999999999999999"}) {
     CAPTURE(line);
     Request r;
     CHECK_FALSE(parses(line, r));

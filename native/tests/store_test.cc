@@ -1,13 +1,13 @@
 // What the supervisor writes: logs with a cap, reports, queues.
 #include <doctest/doctest.h>
-
-#include <cstdlib>
-#include <cstring>
 #include <fcntl.h>
-#include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <string>
 
 #include "supervisor/byte_queue.h"
 #include "supervisor/log_file.h"
@@ -161,7 +161,8 @@ TEST_CASE("a queue gives back every byte in order, small or mapped, and refuses 
   const auto receive = [&] {
     char buffer[65536];
     ssize_t n;
-    while ((n = recv(ends[1], buffer, sizeof buffer, MSG_DONTWAIT)) > 0) received.append(buffer, static_cast<size_t>(n));
+    while ((n = recv(ends[1], buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
+      received.append(buffer, static_cast<size_t>(n));
   };
   for (int i = 0; i < 2000; i++) {
     const std::string piece = std::to_string(i) + std::string(static_cast<size_t>(i % 700), '.');

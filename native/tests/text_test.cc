@@ -1,9 +1,10 @@
+#include "core/text.h"
+
 #include <doctest/doctest.h>
 
 #include "core/duration.h"
 #include "core/json.h"
 #include "core/names.h"
-#include "core/text.h"
 #include "core/wall_time.h"
 
 namespace reaper {
@@ -36,7 +37,8 @@ TEST_CASE("rewinding forgets what came after") {
 
 TEST_CASE("only whole decimal numbers parse") {
   uint64_t value = 7;
-  for (const char* bad : {"", " 1", "1 ", "+1", "-1", "0x1", "1.0", "18446744073709551616", "99999999999999999999999"}) {
+  for (const char* bad :
+       {"", " 1", "1 ", "+1", "-1", "0x1", "1.0", "18446744073709551616", "99999999999999999999999"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_u64(bad, value));
     CHECK(value == 7);
@@ -49,8 +51,9 @@ TEST_CASE("durations have a unit, may have a fraction, and end at 10,000 hours")
   struct {
     const char* text;
     Micros value;
-  } const good[] = {{"0", 0},          {"250ms", 250000},     {"5s", 5 * kSecond},         {"1.5m", 90 * kSecond},
-                    {"0.25s", 250000}, {"4h", 14400 * kSecond}, {"10000h", 36000000 * kSecond}};
+  } const good[] = {
+      {"0", 0},          {"250ms", 250000},       {"5s", 5 * kSecond},           {"1.5m", 90 * kSecond},
+      {"0.25s", 250000}, {"4h", 14400 * kSecond}, {"10000h", 36000000 * kSecond}};
   for (const auto& [text, expected] : good) {
     CAPTURE(text);
     Micros value = -1;
@@ -83,7 +86,12 @@ TEST_CASE("JSON escapes what it must and replaces what is no UTF-8") {
   FixedText<512> text;
   Json json(text);
   json.begin_object().field("q\"\\", "a\nb\x7f").field("bad", "\xff\xc0\xaf\xed\xa0\x80\xf5z");
-  json.field("good", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x92\xa9").key("list").begin_array().number(1).null().boolean(true);
+  json.field("good", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x92\xa9")
+      .key("list")
+      .begin_array()
+      .number(1)
+      .null()
+      .boolean(true);
   json.begin_object().end_object().end_array().field("cut", "\xe2\x82").end_object();
   CHECK(text.view() ==
         "{\"q\\\"\\\\\":\"a\\u000ab\\u007f\",\"bad\":\"\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\\ufffdz\","

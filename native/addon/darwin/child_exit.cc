@@ -12,8 +12,8 @@ namespace reaper::addon {
 
 namespace {
 
-// The exit is announced a moment before the child can be waited for. Then the wait may sleep for that moment; it must
-// not when nothing was announced.
+// The exit is announced a moment before the child can be waited for. Then the wait may sleep for that moment; it
+// must not when nothing was announced.
 int wait_option(const ProcessPin& pin) {
   pollfd announced{pin.fd(), POLLIN, 0};
   return poll(&announced, 1, 0) == 1 && (announced.revents & POLLIN) != 0 ? 0 : WNOHANG;
@@ -44,7 +44,8 @@ bool wait_for_child(pid_t pid, const ProcessPin& pin, ChildExit& out) {
   return result != 0;
 }
 
-// waitid(2) says that it is dead, but not reliably of which signal; the process table has the whole status of a zombie.
+// waitid(2) says that it is dead, but not reliably of which signal; the process table has the whole status of a
+// zombie.
 bool look_at_child(const ProcessPin& pin, ChildExit& out) {
   const auto pid = static_cast<id_t>(pin.pid());
   siginfo_t info{};

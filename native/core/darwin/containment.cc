@@ -16,7 +16,8 @@ int Containment::prepare(const Wanted& wanted, std::string_view, Report& report,
     return ENOTSUP;
   }
   if (wanted.automatic) {
-    for (const Tier tier : {Tier::kPidns, Tier::kCgroup, Tier::kSubreaper}) report.rejected.add(tier, step, ENOTSUP);
+    for (const Tier tier : {Tier::kPidns, Tier::kCgroup, Tier::kSubreaper})
+      report.rejected.add(tier, step, ENOTSUP);
   }
   report.tier = Tier::kGroup;
   step = "kqueue";

@@ -1,5 +1,5 @@
-// What holds one run together on macOS: nothing does, so its members are followed (tracker.h). The group tier is the
-// only one. Single-threaded; owned by the supervisor.
+// What holds one run together on macOS: nothing does, so its members are followed (tracker.h). The group tier is
+// the only one. Single-threaded; owned by the supervisor.
 #pragma once
 
 #include "../report.h"

@@ -96,8 +96,8 @@ uint64_t Ending::kill_fresh() {
   return fresh;
 }
 
-// Only the payload is waited for, by its number, which is its own until then. waitpid and not waitid, which tells of a
-// signal here only that there was one.
+// Only the payload is waited for, by its number, which is its own until then. waitpid and not waitid, which tells
+// of a signal here only that there was one.
 int Ending::next_change(ChildChange& change) {
   const pid_t child = containment_.child_pid();
   if (reaped_) return -1;

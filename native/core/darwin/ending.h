@@ -26,8 +26,8 @@ class Ending {
   // Another round: whoever was found since is killed now. True when there was somebody.
   bool kill_again();
 
-  // Reaps the payload if it is dead, and calls child_changed for each change of it. Nobody else is a child of ours.
-  // True when it has been reaped.
+  // Reaps the payload if it is dead, and calls child_changed for each change of it. Nobody else is a child of
+  // ours. True when it has been reaped.
   template <typename Visit>
   bool reap(Visit child_changed);
   // With the payload reaped: is nobody found twice, before and after a time in which nobody was? Only then is it

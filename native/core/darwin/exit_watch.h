@@ -7,8 +7,8 @@
 
 namespace reaper {
 
-// Readable once whoever has the number now has exited, and for good, as nobody takes the event out. errno, or 0: ESRCH
-// when it has exited already, for a zombie tells nobody any more.
+// Readable once whoever has the number now has exited, and for good, as nobody takes the event out. errno, or 0:
+// ESRCH when it has exited already, for a zombie tells nobody any more.
 int watch_exit(pid_t pid, UniqueFd& out);
 
 }  // namespace reaper

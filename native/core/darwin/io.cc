@@ -50,11 +50,11 @@ bool peer_user(int socket, uid_t& uid) {
 // Opening /dev/fd/N would only copy the descriptor. A terminal or a fifo has a path of its own; a pipe has none.
 int open_anew(int fd) {
   char path[MAXPATHLEN];
-  struct stat old {};
+  struct stat old{};
   if (fcntl(fd, F_GETPATH, path) != 0 || fstat(fd, &old) != 0) return -1;
   const int fresh = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fresh < 0) return -1;
-  struct stat now {};
+  struct stat now{};
   if (fstat(fresh, &now) == 0 && now.st_dev == old.st_dev && now.st_ino == old.st_ino) return fresh;
   close(fresh);
   errno = ENXIO;

@@ -1,5 +1,5 @@
-// Who belongs to a run, by unique id: pure bookkeeping, without any call of the system. The dead stay known until the
-// next look at the process table is over, for their children are recognized by them.
+// Who belongs to a run, by unique id: pure bookkeeping, without any call of the system. The dead stay known until
+// the next look at the process table is over, for their children are recognized by them.
 #pragma once
 
 #include <sys/types.h>
@@ -37,8 +37,8 @@ class MemberGraph {
   Node* find(uint64_t id);
   void mark_dead(Node& node);
 
-  // Around one listing of the process table: in between, who is found in it is marked present. Afterwards who was not
-  // is dead, and who was dead before it is forgotten: its children were all in it.
+  // Around one listing of the process table: in between, who is found in it is marked present. Afterwards who was
+  // not is dead, and who was dead before it is forgotten: its children were all in it.
   void begin_listing();
   void end_listing();
 

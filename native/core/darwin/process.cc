@@ -71,7 +71,8 @@ void boot_id(Text& out) {
   char uuid[64];
   size_t size = sizeof uuid;
   if (sysctlbyname("kern.bootsessionuuid", uuid, &size, nullptr, 0) != 0 || size < 36) return;
-  for (size_t i = 0; i < 36; i++) out << (uuid[i] >= 'A' && uuid[i] <= 'F' ? static_cast<char>(uuid[i] + 32) : uuid[i]);
+  for (size_t i = 0; i < 36; i++)
+    out << (uuid[i] >= 'A' && uuid[i] <= 'F' ? static_cast<char>(uuid[i] + 32) : uuid[i]);
 }
 
 int ProcessPin::open(const ProcessTable&, const ProcessId& id) {
@@ -81,7 +82,8 @@ int ProcessPin::open(const ProcessTable&, const ProcessId& id) {
   return ESRCH;
 }
 
-// The identity is read after the watch is in place; the other way round it could be a stranger's exit that we wait for.
+// The identity is read after the watch is in place; the other way round it could be a stranger's exit that we wait
+// for.
 int ProcessPin::open_unchecked(pid_t pid) {
   int error = watch_exit(pid, fd_);
   UniqueId now;
@@ -100,8 +102,8 @@ void ProcessPin::adopt(pid_t pid, UniqueFd fd) {
 
 int ProcessPin::signal(int signal) const { return signal_exactly(id_, signal); }
 
-// A group keeps its number while it has members, and its leader keeps it while it is no more than a zombie. Once it
-// is reaped nothing here can tell whose group that number is; only that there is none is certain then.
+// A group keeps its number while it has members, and its leader keeps it while it is no more than a zombie. Once
+// it is reaped nothing here can tell whose group that number is; only that there is none is certain then.
 int ProcessPin::signal_group(int signal) const {
   UniqueId now;
   const bool is_pinned = read_unique_id(id_.pid, now) == 0 && now.own == id_.start_time;

@@ -49,7 +49,7 @@ int try_shell(const SpawnPlan& plan, const char* path, SpawnTry spawn, void* con
 int try_candidate(const SpawnPlan& plan, std::string_view candidate, SpawnTry spawn, void* context) {
   Path path;
   if (!make_absolute(plan, candidate, path)) return ENAMETOOLONG;
-  struct stat st {};
+  struct stat st{};
   if (stat(path.c_str(), &st) != 0) return errno;
   if (!S_ISREG(st.st_mode) || faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) != 0) return EACCES;
   const int error = spawn(context, path.c_str(), plan.argv);
@@ -69,7 +69,8 @@ int search_and_spawn(const SpawnPlan& plan, SpawnTry spawn, void* context) {
     const std::string_view folder = head(rest, end);
     Path candidate;
     candidate << (folder.empty() ? "." : folder) << '/' << plan.file;
-    const int error = candidate.overflowed() ? ENAMETOOLONG : try_candidate(plan, candidate.view(), spawn, context);
+    const int error =
+        candidate.overflowed() ? ENAMETOOLONG : try_candidate(plan, candidate.view(), spawn, context);
     if (error == EACCES) {
       refused = true;
     } else if (error != ENOENT && error != ENOTDIR && error != ENAMETOOLONG && error != ELOOP) {

@@ -13,7 +13,7 @@ namespace {
 
 // Asked before and not after: posix_spawn(2) has one errno for all that it does.
 int check_directory(const char* path) {
-  struct stat st {};
+  struct stat st{};
   if (stat(path, &st) != 0) return errno;
   if (!S_ISDIR(st.st_mode)) return ENOTDIR;
   return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : errno;

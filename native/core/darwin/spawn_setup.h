@@ -32,8 +32,9 @@ class SpawnSetup {
   UniqueFd moved_[4];
 };
 
-// Runs `spawn(path, argv)`, which returns an errno, for one candidate of the search path after another, as execvp(3)
-// would. 0, or the errno that tells most. A relative path means the one seen from `plan.cwd`, where there is one.
+// Runs `spawn(path, argv)`, which returns an errno, for one candidate of the search path after another, as
+// execvp(3) would. 0, or the errno that tells most. A relative path means the one seen from `plan.cwd`, where
+// there is one.
 using SpawnTry = int (*)(void* context, const char* path, char* const* argv);
 int search_and_spawn(const SpawnPlan& plan, SpawnTry spawn, void* context);
 

@@ -1,4 +1,5 @@
-// A child before its first instruction, so that whoever is to hear of its forks and of its exit can be told to listen.
+// A child before its first instruction, so that whoever is to hear of its forks and of its exit can be told to
+// listen.
 #pragma once
 
 #include "../spawn.h"

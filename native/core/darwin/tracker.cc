@@ -23,8 +23,8 @@ constexpr uintptr_t kBell = 0;
 // Whether it runs code of its own no more, or is about to: its children may have been given away already.
 bool is_leaving(pid_t pid, bool& is_zombie) {
   proc_bsdshortinfo info{};
-  is_zombie = proc_pidinfo(pid, PROC_PIDT_SHORTBSDINFO, 1, &info, sizeof info) != sizeof info ||
-              info.pbsi_status == SZOMB;
+  is_zombie =
+      proc_pidinfo(pid, PROC_PIDT_SHORTBSDINFO, 1, &info, sizeof info) != sizeof info || info.pbsi_status == SZOMB;
   return is_zombie || (info.pbsi_flags & PROC_FLAG_INEXIT) != 0;
 }
 
@@ -81,8 +81,8 @@ void Tracker::hear() {
   follow_up();
 }
 
-// Children are found in the lists of their parents, which is far cheaper than to look at everybody; but only as long
-// as the parent is there.
+// Children are found in the lists of their parents, which is far cheaper than to look at everybody; but only as
+// long as the parent is there.
 void Tracker::follow_up() {
   while (to_follow_up_) {
     to_follow_up_ = false;
@@ -165,8 +165,8 @@ bool Tracker::is_pinned(bool session) {
   return false;
 }
 
-// Whether it is still the same is asked after the watch is in place. Until then it may have forked, so its children
-// are looked at in any case.
+// Whether it is still the same is asked after the watch is in place. Until then it may have forked, so its
+// children are looked at in any case.
 void Tracker::adopt(const Seen& seen) {
   Node node;
   node.id = seen.id;

@@ -1,7 +1,8 @@
-// Follows everybody who descends from one process. The kernel reports forks and exits of each process that is asked
-// about, but not who was forked, and orphans fall to launchd: so a report is a reason to look, and who is found is known
-// by its parent's unique id, however often it was adopted since. What is lost is a descendant behind a process that
-// lived and died between two looks, if it has left both group and session too; hence evidence, and never proof.
+// Follows everybody who descends from one process. The kernel reports forks and exits of each process that is
+// asked about, but not who was forked, and orphans fall to launchd: so a report is a reason to look, and who is
+// found is known by its parent's unique id, however often it was adopted since. What is lost is a descendant
+// behind a process that lived and died between two looks, if it has left both group and session too; hence
+// evidence, and never proof.
 #pragma once
 
 #include "../clock.h"
@@ -25,7 +26,8 @@ class Tracker {
 
   // Our suspended child. `leads_session`: it is in a session of its own, and whoever is in that belongs to it.
   int follow(pid_t leader, bool leads_session);
-  // To be called before the leader is reaped, and directly after: its number pins the group and the session until then.
+  // To be called before the leader is reaped, and directly after: its number pins the group and the session until
+  // then.
   void leader_exits();
   void leader_reaped() { leader_reaped_ = true; }
 

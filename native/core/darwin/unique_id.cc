@@ -46,7 +46,8 @@ int read_unique_id(pid_t pid, UniqueId& out) {
   UniqueIdentifierInfo info{};
   // The argument 1 asks for zombies too.
   errno = 0;
-  if (proc_pidinfo(pid, kUniqueIdentifierInfo, 1, &info, sizeof info) != sizeof info) return errno != 0 ? errno : ESRCH;
+  if (proc_pidinfo(pid, kUniqueIdentifierInfo, 1, &info, sizeof info) != sizeof info)
+    return errno != 0 ? errno : ESRCH;
   out = {info.unique_id, info.parent_unique_id, info.pid_version};
   return 0;
 }

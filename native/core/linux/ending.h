@@ -68,7 +68,7 @@ class Ending {
 
 struct ChildChange {
   pid_t pid;
-  int code;    // CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_STOPPED, CLD_CONTINUED
+  int code;  // CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_STOPPED, CLD_CONTINUED
   int status;
 };
 

@@ -38,7 +38,8 @@ int sync_data(int fd) { return fdatasync(fd) == 0 ? 0 : errno; }
 
 uint32_t random_number() {
   uint32_t random = 0;
-  if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random) random = static_cast<uint32_t>(boot_now());
+  if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+    random = static_cast<uint32_t>(boot_now());
   return random;
 }
 

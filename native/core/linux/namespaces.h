@@ -8,9 +8,9 @@
 namespace reaper {
 
 struct NamespaceClone {
-  int cgroup_dir = -1;     // the leaf to be born in, or -1
-  bool user = false;       // filled in: a user namespace was needed
-  uid_t uid = 0;           // ours, as seen outside; kept inside
+  int cgroup_dir = -1;  // the leaf to be born in, or -1
+  bool user = false;    // filled in: a user namespace was needed
+  uid_t uid = 0;        // ours, as seen outside; kept inside
   gid_t gid = 0;
 
   // In the child, first of all: maps our own ids when there is a user namespace. False when the kernel

@@ -21,9 +21,9 @@ class NsInit {
   // What the init has to say; false when nothing (more) is to be read.
   struct Word {
     enum Kind : int { kExecd, kFailed, kExited, kStopped, kContinued } kind;
-    int value;       // errno, or the wait status
-    int stage;       // index into the stages of a spawn
-    pid_t pid;       // the payload's number inside
+    int value;  // errno, or the wait status
+    int stage;  // index into the stages of a spawn
+    pid_t pid;  // the payload's number inside
   };
   bool hear(Word& word);
 
@@ -40,6 +40,5 @@ class NsInit {
   static int run(int channel, const SpawnPlan& plan);
   UniqueFd channel_;
 };
-
 
 }  // namespace reaper

@@ -130,9 +130,7 @@ void ProcessPin::adopt(pid_t pid, UniqueFd fd) {
   id_.pid = pid;
 }
 
-int ProcessPin::signal(int signal) const {
-  return sys_pidfd_send_signal(fd_.get(), signal, 0) == 0 ? 0 : errno;
-}
+int ProcessPin::signal(int signal) const { return sys_pidfd_send_signal(fd_.get(), signal, 0) == 0 ? 0 : errno; }
 
 int ProcessPin::signal_group(int signal) const {
   if (sys_pidfd_send_signal(fd_.get(), signal, kPidfdSignalProcessGroup) == 0) return 0;

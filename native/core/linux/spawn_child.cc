@@ -33,9 +33,7 @@ void reset_dispositions() {
   }
 }
 
-bool enter_leaf(const SpawnPlan& plan) {
-  return plan.cgroup_procs < 0 || write(plan.cgroup_procs, "0", 1) == 1;
-}
+bool enter_leaf(const SpawnPlan& plan) { return plan.cgroup_procs < 0 || write(plan.cgroup_procs, "0", 1) == 1; }
 
 bool enter_session(const SpawnPlan& plan) {
   if (plan.session == Session::kNew) return setsid() >= 0;

@@ -26,11 +26,12 @@ uint32_t from_kevent(const struct kevent& event) {
   return what;
 }
 
-// There is one filter for each direction. A hang-up comes with either; with neither wanted, the writing end of a pipe
-// is told by an edge-triggered one that its reader is gone.
+// There is one filter for each direction. A hang-up comes with either; with neither wanted, the writing end of a
+// pipe is told by an edge-triggered one that its reader is gone.
 int arm_filters(int queue, Watch& watch, uint32_t what) {
   int error = 0;
-  if ((what & (Watch::kReadable | Watch::kPriority)) != 0) error = set(queue, watch.fd, EVFILT_READ, EV_ADD, &watch);
+  if ((what & (Watch::kReadable | Watch::kPriority)) != 0)
+    error = set(queue, watch.fd, EVFILT_READ, EV_ADD, &watch);
   if (error == 0 && (what & Watch::kWritable) != 0) error = set(queue, watch.fd, EVFILT_WRITE, EV_ADD, &watch);
   if (what == 0) set(queue, watch.fd, EVFILT_WRITE, EV_ADD | EV_CLEAR, &watch);
   return error;
@@ -61,7 +62,8 @@ void Loop::remove(Watch& watch) {
   watch.fd = -1;
 }
 
-// A handler may remove a watch that is still in the batch, or give it another descriptor: such an event is passed over.
+// A handler may remove a watch that is still in the batch, or give it another descriptor: such an event is passed
+// over.
 void Loop::wait(Micros deadline) {
   arm(deadline);
   struct kevent events[16];
@@ -84,8 +86,9 @@ void Loop::arm(Micros deadline) {
   if (deadline == kNever) {
     EV_SET(&timer, kTimer, EVFILT_TIMER, EV_DELETE, 0, 0, nullptr);
   } else {
-    EV_SET(&timer, kTimer, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_ABSOLUTE | NOTE_MACHTIME | NOTE_MACH_CONTINUOUS_TIME,
-           static_cast<intptr_t>(to_ticks(deadline)), nullptr);
+    EV_SET(&timer, kTimer, EVFILT_TIMER, EV_ADD | EV_ONESHOT,
+           NOTE_ABSOLUTE | NOTE_MACHTIME | NOTE_MACH_CONTINUOUS_TIME, static_cast<intptr_t>(to_ticks(deadline)),
+           nullptr);
   }
   kevent(poll_.get(), &timer, 1, nullptr, 0, nullptr);
   armed_ = deadline;

@@ -33,9 +33,9 @@ void take_pending(int signal) {
   sigwait(&set, &taken);
 }
 
-// The kernel does not tell who sent a signal. The terminal sends these to the group in front, and SIGHUP to its session's
-// leader when it goes away, so they are its own when that is what we are and has happened. A process that sends one of
-// them to us just then is taken for the terminal.
+// The kernel does not tell who sent a signal. The terminal sends these to the group in front, and SIGHUP to its
+// session's leader when it goes away, so they are its own when that is what we are and has happened. A process
+// that sends one of them to us just then is taken for the terminal.
 bool is_from_terminal(int signal) {
   // Of a write of ours, to a pipe that nobody reads.
   if (signal == SIGPIPE) return true;
@@ -54,9 +54,9 @@ void SignalSource::block_all() {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, nullptr);
-  // An inherited "ignore" would have the kernel reap our children for us. And without a handler the kernel drops, before
-  // it looks at the mask, what is ignored by default. An exec resets handlers.
-  struct sigaction handled {};
+  // An inherited "ignore" would have the kernel reap our children for us. And without a handler the kernel drops,
+  // before it looks at the mask, what is ignored by default. An exec resets handlers.
+  struct sigaction handled{};
   handled.sa_handler = on_signal;
   for (const int signal : kIgnoredByDefault) sigaction(signal, &handled, nullptr);
 }

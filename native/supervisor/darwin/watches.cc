@@ -2,7 +2,8 @@
 
 namespace reaper {
 
-// Everybody but the payload is no child of ours: their exits, and the forks that add to them, are heard by the tracker.
+// Everybody but the payload is no child of ours: their exits, and the forks that add to them, are heard by the
+// tracker.
 void Run::watch_containment() {
   containment_watch_ = {containment_.tracker().fd(),
                         [](void* self, uint32_t) {

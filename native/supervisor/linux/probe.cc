@@ -31,7 +31,8 @@ Finding probe_pidns() {
   bool user = false;
   found.error = probe_pid_namespace(found.step, user);
   found.available = found.error == 0;
-  if (found.available) found.note = user ? "with a user namespace: setuid programs lose their privilege" : "privileged";
+  if (found.available)
+    found.note = user ? "with a user namespace: setuid programs lose their privilege" : "privileged";
   return found;
 }
 
@@ -63,7 +64,8 @@ Finding probe_cgroup() {
   found.available = true;
   found.note = "clone";
   if (spawned.pid < 0 || !spawned.born) {
-    found.note = spawned.pid < 0 ? "migrate: clone into the leaf is refused" : "migrate: the kernel kills at birth";
+    found.note =
+        spawned.pid < 0 ? "migrate: clone into the leaf is refused" : "migrate: the kernel kills at birth";
     if (spawned.pid > 0) waitpid(spawned.pid, nullptr, __WALL);
     plan.cgroup_dir = -1;
     plan.cgroup_procs = leaf.procs();

@@ -32,7 +32,8 @@ int stand_before(pid_t child) {
       continue;
     }
     siginfo_t info{};
-    if (waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WSTOPPED | WNOHANG) != 0 || info.si_pid == 0) continue;
+    if (waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WSTOPPED | WNOHANG) != 0 || info.si_pid == 0)
+      continue;
     if (info.si_code == CLD_STOPPED) {
       kill(getpid(), SIGSTOP);
       kill(child, SIGCONT);

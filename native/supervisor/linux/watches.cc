@@ -1,6 +1,6 @@
-#include "../run.h"
-
 #include <csignal>
+
+#include "../run.h"
 
 namespace reaper {
 

@@ -1,4 +1,5 @@
-// Preloaded into Node: leaves SIGCHLD ignored, as a careless addon does. Node itself would undo an inherited disposition.
+// Preloaded into Node: leaves SIGCHLD ignored, as a careless addon does. Node itself would undo an inherited
+// disposition.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>

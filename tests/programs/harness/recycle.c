@@ -38,8 +38,7 @@ static void live_as_stranger(const char* log_path) {
 }
 
 static pid_t fork_as(pid_t wanted) {
-  struct clone_args args = {
-      .exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)&wanted, .set_tid_size = 1};
+  struct clone_args args = {.exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)&wanted, .set_tid_size = 1};
   return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }
 

@@ -30,8 +30,7 @@ static const struct {
 static unsigned short refuse_loops(struct sock_filter* code, unsigned short used) {
   code[used++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close, 1, 0);
   code[used++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, 4);
-  code[used++] =
-      (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0]));
+  code[used++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0]));
   code[used++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 4096, 0, 1);
   code[used++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
   code[used++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
@@ -63,8 +62,7 @@ int main(int argc, char** argv) {
   const struct sock_fprog program = {used, code};
   // Without no_new_privs where we may: it would change what set-user-id programs do, which is another matter.
   if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0 &&
-      (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)) {
+      (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)) {
     perror("seccomp-deny");
     return 125;
   }

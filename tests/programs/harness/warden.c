@@ -140,9 +140,7 @@ static void reap(void) {
   }
 }
 
-static void shoot(pid_t pid) {
-  kill(pid, SIGKILL);
-}  // our own unreaped child: the number cannot be another's
+static void shoot(pid_t pid) { kill(pid, SIGKILL); }  // our own unreaped child: the number cannot be another's
 
 // Stops a child and all below it, top-down: a stopped process forks nothing and reaps nothing. A bomb that
 // sits at a process limit must be stopped before it is killed, for each kill makes room for another fork.

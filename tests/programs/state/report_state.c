@@ -1,5 +1,5 @@
-// Tells the state that it was started in, as one line of JSON on stdout: what `exec` must have undone shows here. Takes the
-// place of the supervisor in tests, by AGENT_REAPER_SUPERVISOR.
+// Tells the state that it was started in, as one line of JSON on stdout: what `exec` must have undone shows here.
+// Takes the place of the supervisor in tests, by AGENT_REAPER_SUPERVISOR.
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,17 +9,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-extern char **environ;
+extern char** environ;
 
-static void print_hex(const char *text) {
+static void print_hex(const char* text) {
   putchar('"');
   for (; *text != '\0'; text++) printf("%02x", (unsigned char)*text);
   putchar('"');
 }
 
-static void print_strings(const char *name, char **strings) {
+static void print_strings(const char* name, char** strings) {
   printf("\"%s\":[", name);
-  for (char **s = strings; *s != NULL; s++) {
+  for (char** s = strings; *s != NULL; s++) {
     if (s != strings) putchar(',');
     print_hex(*s);
   }
@@ -29,9 +29,9 @@ static void print_strings(const char *name, char **strings) {
 static void print_signals(void) {
   sigset_t blocked;
   sigprocmask(SIG_BLOCK, NULL, &blocked);
-  const char *lists[] = {"ignored", "blocked"};
+  const char* lists[] = {"ignored", "blocked"};
   for (int list = 0; list < 2; list++) {
-    const char *separator = "";
+    const char* separator = "";
     printf("\"%s\":[", lists[list]);
     for (int number = 1; number < 32; number++) {
       struct sigaction action;
@@ -45,15 +45,15 @@ static void print_signals(void) {
 
 static int count_threads(void) {
   int count = 0;
-  DIR *directory = opendir("/proc/self/task");
+  DIR* directory = opendir("/proc/self/task");
   if (directory == NULL) return -1;
-  for (struct dirent *entry; (entry = readdir(directory)) != NULL;) count += entry->d_name[0] != '.';
+  for (struct dirent* entry; (entry = readdir(directory)) != NULL;) count += entry->d_name[0] != '.';
   closedir(directory);
   return count;
 }
 
 static void print_descriptors(void) {
-  const char *separator = "";
+  const char* separator = "";
   printf("\"descriptors\":[");
   for (int fd = 0; fd < 1024; fd++) {
     int flags = fcntl(fd, F_GETFL);
@@ -64,11 +64,12 @@ static void print_descriptors(void) {
   printf("],");
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   struct rlimit files;
   getrlimit(RLIMIT_NOFILE, &files);
   char input[64] = "";
-  if (argc > 1 && strcmp(argv[argc - 1], "read-stdin") == 0 && fgets(input, sizeof input, stdin) == NULL) input[0] = '\0';
+  if (argc > 1 && strcmp(argv[argc - 1], "read-stdin") == 0 && fgets(input, sizeof input, stdin) == NULL)
+    input[0] = '\0';
   printf("{\"pid\":%d,\"threads\":%d,\"openFilesSoft\":%llu,", (int)getpid(), count_threads(),
          (unsigned long long)files.rlim_cur);
   print_signals();
