@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "core/darwin/member_graph.h"
+
+#include <doctest/doctest.h>
 
 namespace reaper {
 namespace {
