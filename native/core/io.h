@@ -10,6 +10,10 @@ namespace reaper {
 // The reading and the writing end of a pipe. errno, or 0.
 int make_pipe(int (&ends)[2]);
 
+// As much room in a pipe as an ordinary user may have. Some agent CLIs exit without waiting for what they have
+// written, and lose what the pipe did not take. Where nothing can be changed it stays as it is.
+void widen_pipe(int fd);
+
 // A Unix stream socket to listen on, non-blocking; -1 with errno.
 int make_listener();
 // The next peer; -1 with errno.

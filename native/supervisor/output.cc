@@ -20,6 +20,7 @@ int Output::open(bool lossless) {
     stream.output = this;
     stream.outer.reset(ends[0]);
     stream.inner.reset(ends[1]);
+    widen_pipe(ends[1]);
     // Our end alone: the two ends of a pipe are two open file descriptions.
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     stream.sink.open(i + 1);

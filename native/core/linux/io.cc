@@ -14,6 +14,9 @@ namespace reaper {
 
 int make_pipe(int (&ends)[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
 
+// pipe-max-size is 1 MiB unless somebody changed it (pipe(7)); pages are taken only as they are filled.
+void widen_pipe(int fd) { fcntl(fd, F_SETPIPE_SZ, 1 << 20); }
+
 int make_listener() { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 
 int accept_peer(int listener) { return accept4(listener, nullptr, nullptr, SOCK_CLOEXEC); }
