@@ -2,6 +2,7 @@
 // and times go into the report. Nothing here opens a descriptor on the way of cgroup.kill, or needs the heap.
 #pragma once
 
+#include "../child_change.h"
 #include "../pid_set.h"
 #include "../reach.h"
 #include "containment.h"
@@ -42,7 +43,7 @@ class Ending {
 
  private:
   // One waitid(2) for any child that has changed: 1, 0 when there is none, -1 on ECHILD.
-  static int next_change(struct ChildChange& change);
+  static int next_change(ChildChange& change);
   Reached signal_member(const Member& member, int signal);
   void count_reaped(pid_t pid);
   void note_escapees();
@@ -64,12 +65,6 @@ class Ending {
   uint64_t stray_rounds_ = 0;
   bool graceful_ = false;
   bool killing_ = false;
-};
-
-struct ChildChange {
-  pid_t pid;
-  int code;  // CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_STOPPED, CLD_CONTINUED
-  int status;
 };
 
 template <typename Visit>
