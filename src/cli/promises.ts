@@ -50,8 +50,12 @@ export const promises: readonly Promised[] = [
     promise: "The supervisor's death has a defined effect, enforced outside JavaScript",
     backing: {
       pidns: yes('the kernel ends the namespace with its init'),
-      cgroup: partly('the leaf stays and is found by its name; SIGKILL of the supervisor leaves its members'),
-      subreaper: partly('members fall to the next subreaper; SIGKILL of the supervisor leaves them'),
+      cgroup: partly(
+        'the library ends the leaf at once; without it, the leaf stays and is found by its name',
+      ),
+      subreaper: partly(
+        "the library ends the payload's group; what had left that falls to the next subreaper",
+      ),
       group: no('without a supervisor there is nobody to enforce it'),
     },
   },
@@ -63,7 +67,7 @@ export const promises: readonly Promised[] = [
   {
     id: 'P7',
     promise: 'Node stays Node: child_process, workers and SIGCHLD are untouched',
-    backing: inEveryTier(yes('nobody else’s child is waited for')),
+    backing: inEveryTier(yes("nobody else's child is waited for")),
   },
   {
     id: 'P8',
