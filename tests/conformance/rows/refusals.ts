@@ -140,6 +140,7 @@ export const refusals: readonly Scenario[] = Object.freeze<Scenario[]>([
     title: '/proc with hidepid=2',
     through: withHiddenProc,
     needs: ['namespaces', 'pid-namespace'],
+    expect: ({ column }) => ({ cause: 'killed', proven: column.tier === 'group' ? 'any' : true }),
   }),
   without({
     row: '58',
