@@ -5,12 +5,13 @@ import type { Supervisor } from './supervisor.ts';
 const answerMs = 1_000;
 
 /**
- * Continues a supervisor that has not answered in time: a payload of the same user may have stopped it. For one that is
- * merely slow this changes nothing.
+ * Continues a supervisor that has not answered in time, as often as it takes: a payload of the same user may have stopped
+ * it. For one that is merely slow this changes nothing.
  */
 export function watchAnswer(supervisor: Supervisor, answer: Promise<unknown>): void {
   within(answer, answerMs, () => {
     supervisor.signal(signalNumber('SIGCONT'));
+    watchAnswer(supervisor, answer);
   });
 }
 

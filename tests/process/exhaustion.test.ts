@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compilePrograms, runProgram } from './programs.ts';
 
@@ -29,9 +30,23 @@ describe('a run is ended and proven', () => {
 
   test.skipIf(process.getuid?.() === 0).each(['', 'group'])('at the limit of processes %s', async (kind) => {
     const program = runProgram(compiled, 'exhaust-processes', [kind], {
-      wrapper: ['sh', '-c', 'ulimit -u 400; exec "$@"', 'sh'],
+      wrapper: ['prlimit', `--nproc=${ownThreads() + 200}`],
     });
     expect(await program.next()).toMatchObject({ full: 'EAGAIN', survivors: 0, alive: false });
     expect(await program.ended()).toBe(0);
   });
 });
+
+/** The limit counts the threads of all processes of the user, those of other programs too. */
+function ownThreads(): number {
+  let count = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (statSync(`/proc/${pid}`).uid === process.getuid?.())
+        count += readdirSync(`/proc/${pid}/task`).length;
+    } catch {
+      // It has just ended.
+    }
+  }
+  return count;
+}

@@ -79,6 +79,7 @@ describe.each([
     ['EACCES', '/dev/null', []],
     ['E2BIG', 'true', [Array(200_000).fill('x').join('')]],
   ])('rejects with %s and leaves nothing', async (errno, file, args) => {
+    await rejection(spawn(file, args, tier));
     const before = openDescriptors();
     const error = await rejection(spawn(file, args, tier));
     expect(error).toMatchObject({ code: 'SPAWN_FAILED', facts: { stage: 'exec', errno } });
