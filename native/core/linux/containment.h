@@ -50,7 +50,6 @@ class Containment {
   Tier tier_ = Tier::kSubreaper;
   Limits limits_;
   FixedText<64> id_;
-  int leaves_made_ = 0;
   Leaf leaf_;
   NsInit ns_init_;
   ProcessTable table_;
