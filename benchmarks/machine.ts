@@ -9,6 +9,8 @@ export interface MachineFacts {
   readonly kernel: string;
   readonly node: string;
   readonly uid: number;
+  /** How the kernel scheduled the measuring programs: `other` unless somebody asked for more. */
+  readonly scheduling: string;
   readonly cgroup2: 'unified' | 'hybrid' | 'none';
   /** Of the last minute, when the run began: near zero on a machine that nobody else uses. */
   readonly load: number;
@@ -22,9 +24,16 @@ export function machineFacts(): MachineFacts {
     kernel: os.release(),
     node: process.version,
     uid: process.getuid?.() ?? -1,
+    scheduling: schedulingPolicy(readFileSync('/proc/self/stat', 'utf8')),
     cgroup2: cgroupHierarchy(readFileSync('/proc/self/mountinfo', 'utf8')),
     load: Math.round((os.loadavg()[0] ?? 0) * 100) / 100,
   };
+}
+
+/** Field 41 of proc_pid_stat(5), by its name in sched(7). The name of the program, in parentheses, may hold anything. */
+export function schedulingPolicy(stat: string): string {
+  const policy = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38];
+  return { 0: 'other', 1: 'fifo', 2: 'rr', 3: 'batch', 5: 'idle' }[Number(policy)] ?? 'unknown';
 }
 
 /** `hybrid`: cgroup2 is mounted beside the controllers of version 1. Reads the text of /proc/self/mountinfo. */

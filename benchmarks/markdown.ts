@@ -17,9 +17,19 @@ export function toMarkdown(file: ResultFile): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function machineText({ cpu, cpus, memoryGiB, kernel, node, uid, cgroup2, load }: MachineFacts): string {
+function machineText({
+  cpu,
+  cpus,
+  memoryGiB,
+  kernel,
+  node,
+  uid,
+  scheduling,
+  cgroup2,
+  load,
+}: MachineFacts): string {
   const user = uid === 0 ? 'root' : 'an ordinary user';
-  return `${cpus} x ${cpu}, ${memoryGiB} GiB, Linux ${kernel}, cgroup2: ${cgroup2}, Node ${node}, as ${user}, load ${load} at the start.`;
+  return `${cpus} x ${cpu}, ${memoryGiB} GiB, Linux ${kernel}, cgroup2: ${cgroup2}, Node ${node}, as ${user}, scheduled as '${scheduling}', load ${load} at the start.`;
 }
 
 function barTable(bars: readonly Bar[]): string {

@@ -37,6 +37,7 @@ export const kill: Scenario = {
       notes.push('agent-reaper/process was not built: nothing is measured at the promise');
     if (context.cgroupParent === null)
       notes.push('no writable cgroup2 here: the cgroup tier is not measured');
+    notes.push('a quarter of the runs for trees of 1,000');
     for (const one of cases(context)) {
       const measured = await measure(context, one);
       rows.push(...measured.rows);
@@ -51,6 +52,11 @@ function cases({ sizes, cgroupParent }: Context): Case[] {
   return tiers.flatMap((tier) =>
     sizes.flatMap((size) => shapesOf(size).map((shape) => ({ tier, shape, size }))),
   );
+}
+
+/** Trees of a thousand take a second to build. */
+function runsOf({ runs }: Context, size: number): number {
+  return size >= 1000 ? Math.ceil(runs / 4) : runs;
 }
 
 /** Of one process all shapes are the same. */
@@ -82,7 +88,7 @@ async function measure(context: Context, one: Case): Promise<{ rows: Row[]; bars
       return us;
     };
   }
-  const samples = await interleave(subjects, { runs: context.runs, warmUp });
+  const samples = await interleave(subjects, { runs: runsOf(context, one.size), warmUp });
   const atSocket = {
     floor: floor.atSocket.slice(warmUp),
     supervisor: supervisor?.atSocket.slice(warmUp) ?? [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cgroup2Mounts, cgroupHierarchy, machineFacts } from '../../benchmarks/machine.ts';
+import { cgroup2Mounts, cgroupHierarchy, machineFacts, schedulingPolicy } from '../../benchmarks/machine.ts';
 
 const unified =
   '31 24 0:27 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n24 1 0:2 / / rw - ext4 /dev/vda rw\n';
@@ -21,6 +21,15 @@ describe('the cgroup hierarchy', () => {
     expect(cgroup2Mounts(unified)).toEqual(['/sys/fs/cgroup']);
     expect(cgroup2Mounts(hybrid)).toEqual(['/sys/fs/cgroup/unified']);
   });
+});
+
+test.each([
+  ['other', 0],
+  ['rr', 2],
+  ['unknown', 9],
+])('the scheduling policy is %s', (name, policy) => {
+  const fields = Array.from({ length: 52 }, (_, i) => (i === 40 ? policy : 0));
+  expect(schedulingPolicy(`7 (a ) S) ${fields.slice(2).join(' ')}`)).toBe(name);
 });
 
 test('the facts of this machine are complete', () => {
