@@ -14,7 +14,8 @@ test('a result becomes a page with its machine, bars, tables and notes', () => {
       memoryGiB: 4,
       kernel: '6.18',
       node: 'v20',
-      uid: 0, scheduling: 'other',
+      uid: 0,
+      scheduling: 'other',
       cgroup2: 'hybrid',
       load: 0.5,
     },
@@ -28,7 +29,7 @@ test('a result becomes a page with its machine, bars, tables and notes', () => {
     },
   });
   expect(page).toContain(
-    '2 x a processor, 4 GiB, Linux 6.18, cgroup2: hybrid, Node v20, as root, scheduled as 'other', load 0.5 at the start.',
+    "2 x a processor, 4 GiB, Linux 6.18, cgroup2: hybrid, Node v20, as root, scheduled as 'other', load 0.5 at the start.",
   );
   expect(page).toContain('| kill | <= 11 | 20 | **missed** |');
   expect(page).toContain('| processes | subject | p50 | p99 | max |  | x floor | 95 % |');
