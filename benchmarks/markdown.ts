@@ -39,7 +39,7 @@ function barTable(bars: readonly Bar[]): string {
       what,
       limit,
       seen,
-      met === null ? 'not measured' : met ? 'met' : '**missed**',
+      met === null ? 'no comparison' : met ? 'met' : '**missed**',
     ]),
   );
 }

@@ -32,7 +32,7 @@ export function rowText(row: Row): string {
 }
 
 export function barText({ what, limit, seen, met }: Bar): string {
-  return `${met === null ? 'not measured' : met ? 'met' : 'MISSED'}: ${what}: ${seen} (${limit})`;
+  return `${met === null ? 'no comparison' : met ? 'met' : 'MISSED'}: ${what}: ${seen} (${limit})`;
 }
 
 /** Three significant digits, and no more than the measurement can give. */

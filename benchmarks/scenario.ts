@@ -31,7 +31,10 @@ export interface Row {
   readonly survivors?: number;
 }
 
-/** A figure that was promised, and what was seen. `met` is null where it could not be measured. */
+/**
+ * A figure that was promised, and what was seen. `met` is null where there is nothing to compare with: a tool that
+ * leaves survivors has not done the work.
+ */
 export interface Bar {
   readonly what: string;
   readonly limit: string;

@@ -149,7 +149,7 @@ function bars(rows: readonly Row[]): Bar[] {
       what: `against ${row.subject}, ${shape} ${processes}`,
       limit: factor > 1 ? `at least ${factor} times faster` : 'faster',
       seen: `${times?.toFixed(1) ?? '?'} times as fast${row.survivors === 0 ? '' : `; it leaves ${row.survivors ?? '?'}`}`,
-      met: times === null ? null : times >= factor,
+      met: times === null ? null : times >= factor || (row.survivors === 0 ? false : null),
     };
   });
   const clean = [...new Set(rows.map(({ subject }) => subject))].filter((subject) =>

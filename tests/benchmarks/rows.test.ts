@@ -25,7 +25,7 @@ describe('rows', () => {
 test.each([
   [true, 'met: a: 1 (<= 2)'],
   [false, 'MISSED: a: 1 (<= 2)'],
-  [null, 'not measured: a: 1 (<= 2)'],
+  [null, 'no comparison: a: 1 (<= 2)'],
 ])('a bar that is met=%s reads as "%s"', (met, text) => {
   expect(barText({ what: 'a', limit: '<= 2', seen: '1', met })).toBe(text);
 });
