@@ -20,7 +20,7 @@ export const usage = `usage: npm run conformance -- [options]
   --driver TOOL      agent-supervisor (default), naive, timeout, tini, dumb-init
   --json FILE        all results
   --markdown FILE    the matrix as a document
-  --jobs N           cells at a time, default 3`;
+  --jobs N           cells at a time, default 4`;
 
 /** Throws with the usage when the command line is not understood. */
 export function parseOptions(args: readonly string[]): Options {
@@ -35,7 +35,7 @@ export function parseOptions(args: readonly string[]): Options {
         driver: { type: 'string', default: 'agent-supervisor' },
         json: { type: 'string' },
         markdown: { type: 'string' },
-        jobs: { type: 'string', default: '3' },
+        jobs: { type: 'string', default: '4' },
       },
     });
     return {
