@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { Duplex, type Readable, type Stream } from 'node:stream';
 import { within } from './deadline.ts';
 import { Lines } from './lines.ts';
 import { programPath } from './paths.ts';
@@ -50,6 +50,9 @@ export class Helper {
       }),
     );
     this.#child.stdin?.end();
+    // A supervisor is told by the end of its control socket.
+    const control: Stream | null | undefined = this.#child.stdio[3];
+    if (control instanceof Duplex) control.destroy();
     try {
       await within(gone, 2000, 'a helper ends');
     } catch {

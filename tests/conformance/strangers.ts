@@ -43,7 +43,10 @@ export class Strangers {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#all.values()].map(({ helper }) => helper.kill()));
+    // A supervisor that is killed would leave its leaf behind: it ends its run when we hang up.
+    await Promise.all(
+      [...this.#all].map(([name, { helper }]) => (name === 'alone' ? helper.kill() : helper.close())),
+    );
   }
 
   async #start(name: string, create: () => Helper): Promise<void> {
