@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::string_view kStrengthNames[] = {"none", "weak", "strong", "kernel-proof"};
 
-void write_id(Json& json, const ProcessId& id) {
-  json.field("pid", id.pid).field("startTime", id.start_time);
-}
+void write_id(Json& json, const ProcessId& id) { json.field("pid", id.pid).field("startTime", id.start_time); }
 
 void write_identity(const Report& r, Json& json) {
   json.field("version", 1).field("id", r.id).field("bootId", r.boot_id).field("command", r.command);
@@ -37,9 +35,9 @@ void write_identity(const Report& r, Json& json) {
 void write_exit(const Report& r, Json& json) {
   json.key("exit").begin_object();
   json.key("code");
-  r.exit.known && r.exit.signal == 0 ? json.number(r.exit.code) : json.null();
+  r.exit.known&& r.exit.signal == 0 ? json.number(r.exit.code) : json.null();
   json.key("signal");
-  r.exit.known && r.exit.signal != 0 ? json.string(signal_name(r.exit.signal)) : json.null();
+  r.exit.known&& r.exit.signal != 0 ? json.string(signal_name(r.exit.signal)) : json.null();
   json.field("coreDumped", r.exit.core_dumped).field("source", r.exit.known ? "waitid" : "none").end_object();
 }
 

@@ -69,7 +69,7 @@ struct Usage {
 
 struct PayloadExit {
   bool known = false;
-  int code = -1;    // -1 when a signal ended it
+  int code = -1;  // -1 when a signal ended it
   int signal = 0;
   bool core_dumped = false;
 };

@@ -25,7 +25,10 @@ Micros earlier(Micros a, Micros b) { return a < b ? a : b; }
 }  // namespace
 
 int Run::run(char* const* environment) {
-  if (!prepare()) return 125;
+  if (!prepare()) {
+    control_.close(kSecond);
+    return 125;
+  }
   if (!start_payload(environment)) {
     complain_about_spawn();
     tell_spawn_failed();

@@ -19,7 +19,8 @@ constexpr int kTermPasses = 8;
 constexpr Micros kTermLimit = 200 * kMillisecond;
 // The same before a kill without grace, for what can be seen neither in a leaf nor by reaping.
 constexpr Micros kKillLimit = 10 * kMillisecond;
-// From so many rounds on that found strays the walk goes below our own children too: a chain of sessions would else die one a round.
+// From so many rounds on that found strays the walk goes below our own children too: a chain of sessions would
+// else die one a round.
 constexpr uint64_t kDeepRound = 3;
 // With more live members than this in a deep round we face a bomb.
 constexpr uint64_t kBomb = 256;

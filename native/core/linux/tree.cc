@@ -34,9 +34,7 @@ class Walk {
 
  private:
   // Our own child is the same until we reap it, and one without a start time is one that we could not look up.
-  bool still_the_same(const Member& parent) const {
-    return parent.ppid == getpid() || table_.is_same(parent.id);
-  }
+  bool still_the_same(const Member& parent) const { return parent.ppid == getpid() || table_.is_same(parent.id); }
 
   // The list is per thread: a child forked by a worker thread stands in that thread's file only.
   bool list_children(pid_t pid) {
