@@ -23,6 +23,7 @@
       "native/core/linux/close_fds.cc",
       "native/core/linux/containment.cc",
       "native/core/linux/ending.cc",
+      "native/core/linux/ending_facts.cc",
       "native/core/linux/io.cc",
       "native/core/linux/leaf.cc",
       "native/core/linux/leaf_tree.cc",

@@ -1,3 +1,4 @@
+// Longer than other files, for it is one list: every setting with what it accepts and what it does.
 #include "options.h"
 
 #include <sys/mman.h>

@@ -7,8 +7,6 @@
 #include <cerrno>
 #include <csignal>
 
-#include "../survivors.h"
-
 namespace reaper {
 
 namespace {
@@ -206,103 +204,6 @@ void Ending::count_reaped(pid_t pid) {
   report_.counts.adopted++;
   report_.counts.zombies_reaped++;
   if (report_.timeline.began != kNever && graceful_ && seen_.add(pid)) report_.counts.forked_during_grace++;
-}
-
-bool Ending::prove() {
-  const Micros now = boot_now();
-  Proof& proof = report_.proof;
-  if (containment_.has_leaf()) {
-    bool populated = true;
-    if (!containment_.leaf().populated(populated) || populated) return false;
-    proof.add("populated-0");
-  }
-  if (containment_.tier() == Tier::kGroup) {
-    // Twice: a number that was given out again below the point where a scan stands is missed by that scan.
-    for (int scan = 0; scan < 2; scan++) {
-      containment_.list(members_, true, kNever);
-      if (members_.total() != 0) return false;
-    }
-    proof.strength = Strength::kWeak;
-    if (containment_.leader().valid() && containment_.leader().signal_group(0) == ESRCH) proof.add("group-esrch");
-    if (containment_.table().readable()) {
-      proof.add("scan-empty");
-      proof.strength = Strength::kStrong;
-    }
-  } else {
-    if (containment_.tier() == Tier::kPidns) proof.add("ns-gone");
-    proof.add("echild");
-    proof.strength = Strength::kKernelProof;
-  }
-  report_.timeline.empty = now;
-  report_.timeline.reaped = boot_now();
-  Counts& counts = report_.counts;
-  if (graceful_) {
-    counts.ended_by_term = counts.members_at_start + counts.forked_during_grace - counts.needed_kill;
-  } else if (killing_ && containment_.tier() == Tier::kSubreaper) {
-    // Nobody was listed first, but each one was reaped.
-    counts.members_at_start = counts.needed_kill = report_.killed.total = counts.zombies_reaped;
-  }
-  return true;
-}
-
-void Ending::remove_leaf() {
-  if (!containment_.has_leaf()) return;
-  // The bare path stays valid in the report; the directory is gone.
-  const int error = containment_.leaf().remove();
-  if (error != 0) {
-    report_.trouble("LEAF_REMOVE", error);
-    return;
-  }
-  report_.timeline.leaf_removed = boot_now();
-  report_.proof.add("rmdir");
-}
-
-void Ending::list_survivors() {
-  containment_.list(members_, true, boot_now() + kTermLimit);
-  report_.survivors_total = members_.total();
-  for (size_t i = 0; i < members_.size() && report_.survivor_count < Report::kMostSurvivors; i++) {
-    describe_survivor(containment_.table(), members_[i], report_.survivors[report_.survivor_count++]);
-  }
-  report_.proof.strength = Strength::kNone;
-}
-
-const MemberList& Ending::members() {
-  containment_.list(members_, true, boot_now() + kTermLimit);
-  return members_;
-}
-
-// Without grace there was no listing: who dies is written down as he comes, by number alone.
-void Ending::note_killed_now(const ProcessId& id) {
-  if (!killing_ || graceful_ || report_.killed.full() || containment_.tier() != Tier::kSubreaper) return;
-  for (size_t i = 0; i < report_.killed.count; i++) {
-    if (report_.killed.items[i].pid == id.pid) return;
-  }
-  report_.killed.add(id, {}, nullptr);
-}
-
-void Ending::note_escapees() {
-  const pid_t leader = containment_.leader_pid();
-  const pid_t session = getsid(leader);
-  for (size_t i = 0; i < members_.size(); i++) {
-    const pid_t pid = members_[i].id.pid;
-    const pid_t its_session = getsid(pid);
-    const bool other_session = session > 0 && its_session > 0 && its_session != session;
-    const bool other_group = getpgid(pid) != leader;
-    if (pid == leader || its_session < 0 || (!other_session && !other_group)) continue;
-    ProcessFacts facts;
-    if (graceful_ && !report_.escapees.full()) containment_.table().facts(pid, facts);
-    report_.escapees.add(members_[i].id, facts.name(), other_session ? "session" : "group");
-  }
-}
-
-void Ending::note_killed() {
-  for (size_t i = 0; i < members_.size(); i++) {
-    const pid_t pid = members_[i].id.pid;
-    if (graceful_ && seen_.add(pid)) report_.counts.forked_during_grace++;
-    ProcessFacts facts;
-    if (graceful_ && !report_.killed.full()) containment_.table().facts(pid, facts);
-    report_.killed.add(members_[i].id, facts.name(), nullptr);
-  }
 }
 
 }  // namespace reaper
