@@ -172,6 +172,49 @@ export const errorCodes = {
     help: 'Check that the file exists and is executable.',
     exit: 1,
   },
+  TMUX_MISSING: {
+    message: (facts: { setting: string; tried: readonly { path: string; reason: string }[] }): string =>
+      `tmux was not found (${facts.setting} sets it):${facts.tried
+        .map(({ path, reason }) => `\n  ${path}: ${reason}`)
+        .join('')}`,
+    help: 'Install tmux 3.2 or newer, name it in config.toml, or set `agents.launcher` to `detached`.',
+    exit: 1,
+  },
+  TMUX_TOO_OLD: {
+    message: (facts: { path: string; found: string; needed: string }): string =>
+      `${facts.path} is ${show(facts.found)}; tmux ${facts.needed} or newer is needed`,
+    help: 'Install a newer tmux, name it in config.toml, or set `agents.launcher` to `detached`.',
+    exit: 1,
+  },
+  TMUX_NO_SERVER: {
+    message: (facts: { socket: string }): string => `No tmux server answers at ${facts.socket}`,
+    help: "With `tmux.server` at `default`, start tmux first; a server of agent-reaper's own comes with the next deploy.",
+    exit: 5,
+  },
+  TMUX_SESSION_EXISTS: {
+    message: (facts: { name: string; socket: string }): string =>
+      `The tmux server at ${facts.socket} has a session ${show(facts.name)} already`,
+    help: 'It was left alone. Rename or end it, or use another name.',
+    exit: 5,
+  },
+  TMUX_TIMEOUT: {
+    message: (facts: { command: string; socket: string; timeoutMs: number }): string =>
+      `tmux ${facts.command} had no answer from ${facts.socket} within ${String(facts.timeoutMs)} ms`,
+    help: 'The server hangs or is stopped. Ending processes does not need tmux.',
+    exit: 6,
+  },
+  TMUX_FAILED: {
+    message: (facts: {
+      command: string;
+      socket: string;
+      exitCode: number | null;
+      signal: string | null;
+      stderr: string;
+    }): string =>
+      `tmux ${facts.command} failed at ${facts.socket} (${facts.signal ?? `exit code ${String(facts.exitCode)}`}): ${facts.stderr.trim() || 'it said nothing'}`,
+    help: 'The words after the colon are from tmux itself.',
+    exit: 1,
+  },
   STORE_DRIVER_MISSING: {
     message: (facts: { node: string; reason: string }): string =>
       `There is no SQLite for Node ${facts.node}: it has no node:sqlite, and better-sqlite3 cannot be loaded (${facts.reason})`,
