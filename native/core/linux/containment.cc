@@ -17,11 +17,13 @@ bool refuses_placement(int error) {
          error == EBUSY || error == E2BIG || error == ENODEV;
 }
 
-// The kernel bug: a leaf (or our own cgroup) that was once cgroup.kill'ed kills at birth who is cloned into it.
+// The kernel bug: a leaf (or our own cgroup) that was once cgroup.kill'ed kills at birth who is cloned into it. The
+// vfork wait ends when the child lets go of our memory, a moment before it can be waited for; since it never ran an
+// instruction it can only be dying, so this wait is short and exact.
 bool killed_at_birth(const Spawned& spawned) {
   if (spawned.pid < 0 || spawned.born || spawned.failure.error != 0) return false;
   siginfo_t info{};
-  return waitid(P_PID, static_cast<id_t>(spawned.pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+  return waitid(P_PID, static_cast<id_t>(spawned.pid), &info, WEXITED | WNOWAIT) == 0 &&
          info.si_pid == spawned.pid && info.si_code == CLD_KILLED && info.si_status == SIGKILL;
 }
 

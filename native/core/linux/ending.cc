@@ -46,9 +46,11 @@ void Ending::term(int signal) {
   report_.timeline.term_sent = boot_now();
 
   bool at_once = false;
+  // Without a process table a listing tries every number there is.
+  const int passes = containment_.table().readable() ? kTermPasses : 1;
   const Micros deadline = report_.timeline.term_sent + kTermLimit;
   uint64_t fresh = 1;
-  for (int pass = 0; pass < kTermPasses && fresh > 0 && boot_now() < deadline; pass++) {
+  for (int pass = 0; pass < passes && fresh > 0 && boot_now() < deadline; pass++) {
     fresh = 0;
     containment_.list(members_, true, deadline);
     if (pass == 0) {
@@ -94,7 +96,9 @@ void Ending::kill() {
   // A leaf lists its members in one read; a walk would be slower than the kill that it delays. For the same
   // reason nobody's name is looked up when there was no grace.
   const bool reaps_all = containment_.tier() == Tier::kSubreaper;
-  if (graceful_ || leaf.valid() || !reaps_all) {
+  const bool can_list = leaf.valid() || containment_.table().readable();
+  report_.counts.listed = can_list;
+  if (can_list && (graceful_ || leaf.valid() || !reaps_all)) {
     const bool walks = !leaf.valid() || containment_.tier() == Tier::kPidns;
     const Micros limit = boot_now() + (graceful_ ? kTermLimit : kKillLimit);
     if (containment_.list(members_, graceful_ || walks, limit) != 0) report_.counts.listed = false;
