@@ -5,10 +5,7 @@
 namespace reaper::addon {
 
 // There are no cgroups: whoever names a leaf means another machine's.
-void LeafEnd::begin(Poller&) {
-  post(EventKind::kDone, {}, ENOTSUP);
-  finish();
-}
+void LeafEnd::begin(Poller&) { finish(EventKind::kDone, {}, ENOTSUP); }
 
 void LeafEnd::ready(Poller&, unsigned, const Ready&) {}
 
