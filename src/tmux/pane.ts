@@ -28,8 +28,8 @@ export async function capturePane(tmux: Tmux, name: string, options: CaptureOpti
 }
 
 /**
- * The command by which a person looks at a session from a terminal: in a client of the same server it switches, in one
- * of another server it attaches within.
+ * The command by which a person looks at a session from a terminal. A client of the same server switches to it, for tmux
+ * refuses to attach to itself; within another server, one attaches as everywhere.
  * @param environment of that person, for TMUX
  */
 export function attachCommand(
@@ -37,12 +37,8 @@ export function attachCommand(
   name: string,
   environment: NodeJS.ProcessEnv,
 ): readonly [string, ...string[]] {
-  const around = environment['TMUX'] ?? '';
-  const target = ['-t', exactSession(name)];
   // TMUX is the socket, the server's pid and a number, by commas.
-  if (around.replace(/,[^,]*,[^,]*$/, '') === socket)
-    return [file, '-N', '-S', socket, 'switch-client', ...target];
-  const attach = [file, '-N', '-S', socket, 'attach-session', ...target] as const;
-  // tmux refuses to attach within tmux, unless the variable is empty.
-  return around === '' ? attach : ['/usr/bin/env', 'TMUX=', 'TMUX_PANE=', ...attach];
+  const around = (environment['TMUX'] ?? '').replace(/,[^,]*,[^,]*$/, '');
+  const verb = around === socket ? 'switch-client' : 'attach-session';
+  return [file, '-N', '-S', socket, verb, '-t', exactSession(name)];
 }

@@ -37,11 +37,12 @@ describeWithTmux('the text of a pane', () => {
 });
 
 describeWithTmux('the command to look at a session', () => {
-  test('attaches from a plain terminal', async () => {
+  test('attaches, unless one is in that very server', async () => {
     const { tmux } = await privateTmux();
     const attach = [tmux.file, '-N', '-S', tmux.socket, 'attach-session', '-t', '=agent_a'];
     expect(attachCommand(tmux, 'agent_a', {})).toEqual(attach);
     expect(attachCommand(tmux, 'agent_a', { TMUX: '' })).toEqual(attach);
+    expect(attachCommand(tmux, 'agent_a', { TMUX: '/another,1,0' })).toEqual(attach);
   });
 
   test.each([

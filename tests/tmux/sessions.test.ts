@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { killSession } from '../../src/tmux/kill-session.ts';
 import { hasSession, listSessions } from '../../src/tmux/list-sessions.ts';
 import { sessionName } from '../../src/tmux/names.ts';
@@ -100,6 +100,20 @@ describeWithTmux('a session', () => {
     expect(await listSessions(tmux)).toEqual([]);
   });
 
+  test('made from within another tmux is on our server, and knows nothing of the other', async () => {
+    const { tmux: around } = await startServer();
+    await others(around, 'person');
+    vi.stubEnv('TMUX', `${around.socket},1,0`);
+    vi.stubEnv('TMUX_PANE', '%0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { tmux } = await startServer();
+    const { panePid } = await startSession(tmux, { name: 'agent_a', cwd: '/', argv: sleep });
+    expect((await listSessions(tmux)).map(({ name }) => name)).toEqual(['agent_a']);
+    expect((await listSessions(around)).map(({ name }) => name)).toEqual(['person']);
+    await eventually(() => readFileSync(`/proc/${panePid}/comm`, 'utf8') === 'sleep\n', { what: 'it runs' });
+    expect(readFileSync(`/proc/${panePid}/environ`, 'utf8')).not.toContain(around.socket);
+  });
+
   test('of a name that is taken is refused, and the other one left alone', async () => {
     const { tmux } = await startServer();
     await others(tmux, 'agent_a');
@@ -120,6 +134,9 @@ describeWithTmux('a session', () => {
   });
 
   test('is listed among those of people, whatever these are called', async () => {
+    // tmux prints underscores there, unless it is told better.
+    vi.stubEnv('LC_ALL', 'C');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { tmux } = await startServer();
     const names = ['a b', ' 1', 'x$(id)', '$0 1 1 1 1 agent_z', 'a\nb\x1f\t', 'ö', '#{pid}'];
     await others(tmux, ...names);
