@@ -40,7 +40,11 @@ function chosen(): string {
 
 /** Archives that went through a CI artifact store lose their modes: the one cause that a person can mend at once. */
 function reasonOf(file: string): string {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined) return 'there is no such file';
-  return `its mode is ${(mode & 0o777).toString(8).padStart(4, '0')}, which has no execute permission for this user`;
+  try {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+    if (mode === undefined) return 'there is no such file';
+    return `its mode is ${(mode & 0o777).toString(8).padStart(4, '0')}, which has no execute permission for this user`;
+  } catch (error) {
+    return `it cannot be looked at: ${(error as NodeJS.ErrnoException).code ?? String(error)}`;
+  }
 }
