@@ -39,7 +39,7 @@ function descriptorOf(stream: object): unknown {
 }
 
 function label(value: unknown): unknown {
-  return typeof value === 'object' && value !== null
-    ? `a ${value.constructor.name} without a descriptor`
-    : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const { constructor } = value as { constructor?: { name: string } };
+  return `a ${constructor?.name ?? 'object'} without a descriptor`;
 }
