@@ -59,7 +59,8 @@ void OwnChildren::for_each(Visit visit) const {
         pid = 0;
       }
     }
-    if (n == 0) return;
+    // A page that was not filled was the last (seq_file).
+    if (static_cast<size_t>(n) < sizeof buffer - 16) return;
     offset += n;
   }
 }

@@ -42,7 +42,7 @@ class Lines {
   int fd_;
   size_t start_ = 0;
   size_t fill_ = 0;
-  char buffer_[4096];
+  char buffer_[2048];
 };
 
 std::string_view word(std::string_view line, int index) {
@@ -68,7 +68,8 @@ void append_unescaped(Text& out, std::string_view s) {
   }
 }
 
-bool own_cgroup(Text& out) {
+// Apart from its caller, whose frame would hold two of these buffers: the stack stays as small as its deepest page.
+__attribute__((noinline)) bool own_cgroup(Text& out) {
   const UniqueFd fd(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return false;
   Lines lines(fd.get());
@@ -104,7 +105,7 @@ bool is_cgroup2(int fd) {
 }  // namespace
 
 int CgroupHome::find(std::string_view& step) {
-  FixedText<4096> own;
+  FixedText<1024> own;
   step = "read-own-cgroup";
   if (!own_cgroup(own)) return errno;
 

@@ -8,7 +8,7 @@ namespace reaper {
 
 struct CgroupHome {
   UniqueFd dir;
-  FixedText<4096> path;
+  FixedText<1024> path;
 
   // Finds our own cgroup below any cgroup2 mount: unified or hybrid, at the usual root or elsewhere, in a
   // cgroup namespace or not. errno, or 0; `step` names what refused.

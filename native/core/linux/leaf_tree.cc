@@ -37,6 +37,8 @@ void list_procs(int procs, const ProcessTable* table, MemberList& members) {
       members.add({facts.id, facts.ppid});
       pid = 0;
     }
+    // A page that was not filled was the last (seq_file), and one more read would only say so.
+    if (static_cast<size_t>(n) < sizeof buffer - 16) return;
   }
 }
 
