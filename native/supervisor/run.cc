@@ -73,9 +73,9 @@ void Run::perform(Action action) {
       return;
     case Action::kTerm:
       ending_.begin(now);
+      if (grace_ == 0) return dispatch(Event::kGraceOver);
       ending_.term(first_signal_);
       grace_at_ = now + grace_;
-      if (grace_ == 0) return dispatch(Event::kGraceOver);
       return children_changed();
     case Action::kSweep:
       ending_.begin(report_.timeline.leader_exit);

@@ -53,6 +53,7 @@ void Ending::term(int signal) {
   for (int pass = 0; pass < passes && fresh > 0 && boot_now() < deadline; pass++) {
     fresh = 0;
     containment_.list(members_, true, deadline);
+    if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
     if (pass == 0) {
       note_escapees();
       at_once = containment_.signal_at_once(signal);
@@ -71,7 +72,6 @@ void Ending::term(int signal) {
     containment_.signal_payload(signal);
     containment_.signal_payload(SIGCONT);
   }
-  if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
 }
 
 // In the group tier members of the session that are in other groups have not.

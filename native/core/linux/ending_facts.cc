@@ -47,7 +47,8 @@ bool Ending::prove() {
     counts.ended_by_term = counts.members_at_start + counts.forked_during_grace - counts.needed_kill;
   } else if (killing_ && containment_.tier() == Tier::kSubreaper) {
     // Nobody was listed first, but each one was reaped.
-    counts.members_at_start = counts.needed_kill = report_.killed.total = counts.zombies_reaped;
+    counts.members_at_start = counts.peak = counts.needed_kill = counts.zombies_reaped;
+    report_.killed.total = counts.needed_kill;
   }
   return true;
 }
