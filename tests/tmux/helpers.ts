@@ -12,11 +12,15 @@ import { openPrivateTmux, type PrivateTmux } from '../../src/tmux/tmux.ts';
 /** How tmux is looked for in the tests. */
 export const search = { executable: 'tmux', path: process.env['PATH'] ?? '', owner: 'test-owner' };
 
-/** A suite that needs tmux; skipped by a name that says so where there is none. */
+/** A suite that needs tmux; skipped, and saying so, where there is none. */
 export const describeWithTmux = (name: string, suite: () => void): void => {
   const reason = whyNoTmux();
-  if (reason === null) describe(name, suite);
-  else describe.skip(`${name} (skipped: ${reason})`, suite);
+  if (reason === null) {
+    describe(name, suite);
+    return;
+  }
+  console.warn(`skipped: ${name}: ${reason}`);
+  describe.skip(name, suite);
 };
 
 /** A server of its own for one test. */
@@ -92,6 +96,6 @@ function whyNoTmux(): string | null {
     findTmux(search);
     return null;
   } catch {
-    return 'there is no tmux in PATH';
+    return 'there is no tmux here';
   }
 }
