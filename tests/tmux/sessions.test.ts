@@ -141,12 +141,13 @@ describeWithTmux('a session', () => {
     const names = ['a b', ' 1', 'x$(id)', '$0 1 1 1 1 agent_z', 'a\nb\x1f\t', 'ö', '#{pid}'];
     await others(tmux, ...names);
     await startSession(tmux, { name: 'agent_a', cwd: '/', argv: sleep });
+    // Some versions of tmux refuse names with control characters, others show them in the way of vis(3).
+    const { stdout } = await callTmux(tmux, ['list-sessions', '-F', '#{session_id}']);
     const listed = await listSessions(tmux);
-    expect(listed).toHaveLength(names.length + 1);
+    expect(listed.map(({ id }) => id)).toEqual(stdout.trimEnd().split('\n'));
     expect(listed.filter(({ ours }) => ours).map(({ name }) => name)).toEqual(['agent_a']);
-    expect(listed.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['a b', 'ö', 'x$(id)', 'a\\nb\\037\\t']),
-    );
+    const plain = ['a b', ' 1', 'x$(id)', '$0 1 1 1 1 agent_z', 'ö'];
+    expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(plain));
   });
 
   test('ends once, and ending it again is no failure', async () => {
