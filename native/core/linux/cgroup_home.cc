@@ -68,7 +68,8 @@ void append_unescaped(Text& out, std::string_view s) {
   }
 }
 
-// Apart from its caller, whose frame would hold two of these buffers: the stack stays as small as its deepest page.
+// Apart from its caller, whose frame would hold two of these buffers: the stack stays as small as its deepest
+// page.
 __attribute__((noinline)) bool own_cgroup(Text& out) {
   const UniqueFd fd(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return false;

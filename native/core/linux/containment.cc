@@ -17,9 +17,9 @@ bool refuses_placement(int error) {
          error == EBUSY || error == E2BIG || error == ENODEV;
 }
 
-// The kernel bug: a leaf (or our own cgroup) that was once cgroup.kill'ed kills at birth who is cloned into it. The
-// vfork wait ends when the child lets go of our memory, a moment before it can be waited for; since it never ran an
-// instruction it can only be dying, so this wait is short and exact.
+// The kernel bug: a leaf (or our own cgroup) that was once cgroup.kill'ed kills at birth who is cloned into it.
+// The vfork wait ends when the child lets go of our memory, a moment before it can be waited for; since it never
+// ran an instruction it can only be dying, so this wait is short and exact.
 bool killed_at_birth(const Spawned& spawned) {
   if (spawned.pid < 0 || spawned.born || spawned.failure.error != 0) return false;
   siginfo_t info{};
