@@ -25,14 +25,23 @@ export async function gone(pid: number): Promise<void> {
 
 /** The pid of its parent. */
 export function parentOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  return statField(pid, 4);
+}
+
+/** The session of a process, by its leader. */
+export function sessionOf(pid: number): number {
+  return statField(pid, 6);
 }
 
 /** Clock ticks since boot. */
 export function startTimeOf(pid: number): number {
+  return statField(pid, 22);
+}
+
+/** A field of proc_pid_stat(5) behind the name, which may hold any character. */
+function statField(pid: number, field: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[field - 3]);
 }
 
 /** The zombies among the children of this process. */

@@ -2,7 +2,7 @@ import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { handle, terminate } from '../../src/process/index.ts';
-import { gone, isAlive, numbersFrom, openDescriptors, parentOf, rejection, startTimeOf } from './helpers.ts';
+import { gone, isAlive, numbersFrom, openDescriptors, parentOf, rejection, sessionOf, startTimeOf } from './helpers.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 const strangers: ChildProcess[] = [];
@@ -36,6 +36,8 @@ async function foreignTree(script: string): Promise<number[]> {
 describe('terminate of a tree that we did not start', () => {
   test('ends root and descendants, and claims no proof', async () => {
     const pids = await foreignTree('sleep 1000 & a=$!; setsid sleep 1001 & echo $$ $a $!; wait');
+    // The shell names it before it has made its session.
+    await eventually(() => sessionOf(pids[2] ?? 0) === pids[2], { what: 'a session of its own' });
     const report = await terminate(pids[0] ?? 0);
     expect(pids.some(isAlive)).toBe(false);
     expect(report).toMatchObject({ cause: 'killed', command: 'sh', survivorsTotal: 0, killed: [] });

@@ -122,7 +122,8 @@ int search_and_exec(const SpawnPlan& plan) {
       memcpy(candidate + length + 1, plan.file, name_length + 1);
       try_exec(plan, candidate);
       if (errno == EACCES) {
-        refused = true;
+        // Of a directory that we may not search nothing is known, least of all that the program is in it.
+        refused |= access(candidate, F_OK) == 0;
       } else if (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG && errno != ELOOP) {
         return errno;
       }
