@@ -2,7 +2,16 @@ import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { handle, terminate } from '../../src/process/index.ts';
-import { gone, isAlive, numbersFrom, openDescriptors, parentOf, rejection, sessionOf, startTimeOf } from './helpers.ts';
+import {
+  gone,
+  isAlive,
+  numbersFrom,
+  openDescriptors,
+  parentOf,
+  rejection,
+  sessionOf,
+  startTimeOf,
+} from './helpers.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 const strangers: ChildProcess[] = [];
