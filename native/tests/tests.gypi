@@ -4,6 +4,8 @@
   "variables": {
     "tests_sources": [
       "native/tests/ladder_test.cc",
+      "native/tests/loose_run_test.cc",
+      "native/tests/loose_tree_test.cc",
       "native/tests/main.cc",
       "native/tests/member_graph_test.cc",
       "native/tests/options_test.cc",
