@@ -29,6 +29,11 @@ bool PidSet::add(pid_t pid) {
   return true;
 }
 
+void PidSet::remove(pid_t pid) {
+  const auto i = static_cast<size_t>(pid);
+  if (contains(pid)) words_[i / 64] &= ~(uint64_t{1} << (i % 64));
+}
+
 bool PidSet::contains(pid_t pid) const {
   const auto i = static_cast<size_t>(pid);
   return pid >= 0 && i < kPids && (words_[i / 64] >> (i % 64) & 1) != 0;

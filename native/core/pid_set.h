@@ -19,6 +19,7 @@ class PidSet {
   void clear();
   // True when the pid was not in the set before.
   bool add(pid_t pid);
+  void remove(pid_t pid);
   bool contains(pid_t pid) const;
 
  private:

@@ -63,6 +63,7 @@ int Containment::prepare(const Wanted& wanted, std::string_view id, Report& repo
     return ENOTSUP;
   }
   report.tier = tier_;
+  report.leaf = leaf_.valid() ? leaf_.path() : nullptr;
   return 0;
 }
 

@@ -42,6 +42,8 @@ int write_file(int dir, const char* name, std::string_view text) {
 }  // namespace
 
 int Leaf::create(CgroupHome& home, std::string_view name, std::string_view& step) {
+  name_.clear();
+  path_.clear();
   name_ << name;
   path_ << home.path.view() << '/' << name;
   step = "mkdir-leaf";
