@@ -8,8 +8,8 @@ namespace reaper {
 
 class LostLeaf {
  public:
-  // Opens it and kills everybody in it. errno, or 0; ENOENT when it is gone, which only an empty one can be. Nothing
-  // but a cgroup that bears the run's name is touched (EINVAL).
+  // Opens it and kills everybody in it. errno, or 0; ENOENT when it is gone, which only an empty one can be.
+  // Nothing but a cgroup that bears the run's name is touched (EINVAL).
   int end(const char* path, std::string_view run);
   // Readable with Watch::kPriority when somebody in it has gone; -1 when it is not open.
   int events() const { return events_.get(); }

@@ -7,8 +7,8 @@
 
 namespace reaper {
 
-// Its number, as it was when it connected, and where the kernel gives one (SO_PEERPIDFD, Linux 6.5) a descriptor that
-// means that very process. False when nothing can be told.
+// Its number, as it was when it connected, and where the kernel gives one (SO_PEERPIDFD, Linux 6.5) a descriptor
+// that means that very process. False when nothing can be told.
 bool peer_process(int socket, pid_t& pid, UniqueFd& pidfd);
 
 }  // namespace reaper

@@ -11,6 +11,7 @@ namespace reaper {
 
 enum class Mode : unsigned char { kRun, kHelp, kVersion, kStates, kProbe };
 enum class OnParentExit : unsigned char { kUnset, kKeep, kTerminate };
+enum class Policy : unsigned char { kRun, kHost };
 enum class Source : unsigned char { kInherit, kFile, kClosed, kHeld };
 
 // A NULL-terminated vector that grows while a spec is read, before anything is started.
@@ -50,6 +51,12 @@ struct Config {
   Micros hook_limit = 60 * kSecond;
   const char* settle_lock = nullptr;
   const char* doorbell = nullptr;
+
+  Policy policy = Policy::kRun;
+  const char* lock = nullptr;  // held by a host for life
+  const char* host = nullptr;  // where a run's supervisor registers
+  Vector follower;
+  Vector follower_env;
 
   // The supervisor stands between payload and caller: for a log, or to see whether anything is said at all.
   bool relays_output() const { return log_path != nullptr || idle != kNever; }

@@ -16,8 +16,8 @@ namespace reaper {
 
 namespace {
 
-char lines[4][Client::kLongestLine];
-char queues[4][Client::kSmallQueue];
+char lines[16][Client::kLongestLine];
+char queues[16][Client::kSmallQueue];
 
 }  // namespace
 
@@ -49,28 +49,38 @@ int Control::listen_at(const char* path) {
   umask(saved);
   if (bound != 0) return error;
   path_ = path;
-  if (listen(listener_fd_.get(), 8) != 0) return errno;
-  listener_ = {listener_fd_.get(), on_listener, this};
-  return loop_.add(listener_, Watch::kReadable);
+  if (listen(listener_fd_.get(), 128) != 0) return errno;
+  watch_listener();
+  return listener_.fd >= 0 ? 0 : errno;
 }
 
 void Control::on_listener(void* self, uint32_t) {
   auto& control = *static_cast<Control*>(self);
+  Client* const client = control.free_client();
+  // Whoever comes now waits in the listener's queue until a client has left.
+  if (client == nullptr) return control.loop_.remove(control.listener_);
   const int fd = accept_peer(control.listener_fd_.get());
   if (fd < 0) return;
-  for (Client& client : control.clients_) {
-    if (client.watch.fd >= 0) continue;
-    if (!control.peer_is_ours(fd)) break;
-    client.control = &control;
-    client.subscribed = false;
-    client.line_length = 0;
-    client.payload_left = 0;
-    client.watch = {fd, on_client, &client};
-    if (control.loop_.add(client.watch, Watch::kReadable) == 0) return;
-    client.watch.fd = -1;
-    break;
-  }
+  client->control = &control;
+  client->subscribed = false;
+  client->line_length = 0;
+  client->payload_left = 0;
+  client->watch = {fd, on_client, client};
+  if (control.peer_is_ours(fd) && control.loop_.add(client->watch, Watch::kReadable) == 0) return;
+  client->watch.fd = -1;
   ::close(fd);
+}
+
+Client* Control::free_client() {
+  for (Client& client : clients_) {
+    if (client.watch.fd < 0) return &client;
+  }
+  return nullptr;
+}
+
+void Control::watch_listener() {
+  listener_ = {listener_fd_.get(), on_listener, this};
+  if (loop_.add(listener_, Watch::kReadable) != 0) listener_.fd = -1;
 }
 
 bool Control::peer_is_ours(int fd) const {
@@ -206,10 +216,18 @@ void Control::drop(Client& client) {
   if (fd >= 0) ::close(fd);
   client.out.clear();
   client.waits_for_room = client.subscribed = false;
+  if (listener_fd_.valid() && listener_.fd < 0) watch_listener();
+}
+
+void Control::stop_listening() {
+  if (path_ != nullptr) unlink(path_);
+  path_ = nullptr;
+  loop_.remove(listener_);
+  listener_fd_.reset();
 }
 
 void Control::close(Micros limit) {
-  if (path_ != nullptr) unlink(path_);
+  stop_listening();
   const Micros deadline = boot_now() + limit;
   for (Client& client : clients_) {
     while (client.watch.fd >= 0 && !client.out.empty()) {

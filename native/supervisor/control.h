@@ -58,14 +58,18 @@ class Control {
   void accept_ok(Client& client, uint64_t sequence);
   void broadcast(std::string_view json);
   void subscribe(Client& client);
+  // Nobody can connect any more.
+  void stop_listening();
   // At the end: gives slow peers a bounded moment to take what is queued, closes all, removes the socket.
   void close(Micros limit);
 
  private:
-  static constexpr size_t kClients = 4;
+  static constexpr size_t kClients = 16;
   static Client client(size_t i);
   static void on_client(void* self, uint32_t what);
   static void on_listener(void* self, uint32_t what);
+  Client* free_client();
+  void watch_listener();
   void read_from(Client& client);
   size_t consume(Client& client, std::string_view bytes);
   void handle_line(Client& client);
@@ -78,7 +82,9 @@ class Control {
   Watch listener_;
   UniqueFd listener_fd_;
   const char* path_ = nullptr;
-  Client clients_[kClients] = {client(0), client(1), client(2), client(3)};
+  Client clients_[kClients] = {client(0),  client(1),  client(2),  client(3), client(4),  client(5),
+                               client(6),  client(7),  client(8),  client(9), client(10), client(11),
+                               client(12), client(13), client(14), client(15)};
   bool connected_ = false;
 };
 

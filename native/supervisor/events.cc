@@ -120,6 +120,11 @@ void Run::on_request(Client& client, const Request& request) {
     case Verb::kSubscribe:
       control_.accept_ok(client, request.sequence);
       return control_.subscribe(client);
+    case Verb::kRegister:
+    case Verb::kStart:
+    case Verb::kLeaveIfIdle:
+      return control_.refuse(client, request.sequence, "NO_HOST",
+                             "this supervisor is no host; it runs one command");
     case Verb::kWrite:
       return;  // taken apart by the channel itself
   }

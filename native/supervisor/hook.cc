@@ -8,8 +8,6 @@
 
 #include <cerrno>
 
-#include "core/spawn.h"
-
 namespace reaper {
 
 namespace {
@@ -43,10 +41,20 @@ int wait_for(const Spawned& hook, Micros limit) {
 }  // namespace
 
 HookResult settle_after(const Config& config) {
-  if (somebody_settles(config.settle_lock)) {
-    ring(config.doorbell);
-    return {};
-  }
+  if (somebody_was_told(config)) return {};
+  Spawned hook;
+  start_hook(config, hook);
+  if (hook.failure.error != 0) return {hook.failure.error};
+  return {wait_for(hook, config.hook_limit)};
+}
+
+bool somebody_was_told(const Config& config) {
+  if (!somebody_settles(config.settle_lock)) return false;
+  ring(config.doorbell);
+  return true;
+}
+
+void start_hook(const Config& config, Spawned& hook) {
   const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
   char* const none[] = {nullptr};
   SpawnPlan plan;
@@ -56,10 +64,7 @@ HookResult settle_after(const Config& config) {
   plan.cwd = "/";
   plan.session = Session::kNew;
   for (int& fd : plan.stdio) fd = null.get();
-  Spawned hook;
   spawn_process(plan, hook);
-  if (hook.failure.error != 0) return {hook.failure.error};
-  return {wait_for(hook, config.hook_limit)};
 }
 
 }  // namespace reaper

@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "core/version.h"
+#include "host/host.h"
 #include "incoming.h"
 #include "options.h"
 #include "probe.h"
@@ -58,6 +59,10 @@ int main(int argc, char** argv, char** environment) {
   }
   if (config.mode != Mode::kRun) return answer(config.mode);
   if (const int code = relay_if_not_alone(); code >= 0) return code;
+  if (config.policy == Policy::kHost) {
+    static Host host(config);
+    return host.run(environment);
+  }
   static Run run(config);
   // Everything is written and told. What the destructors would do the kernel does faster.
   _exit(run.run(environment));

@@ -126,6 +126,32 @@ bool set_input(Config& config, char* value, Text& error) {
   return true;
 }
 
+bool set_policy(Config& config, char* value, Text& error) {
+  if (strcmp(value, "run") == 0) {
+    config.policy = Policy::kRun;
+  } else if (strcmp(value, "host") == 0) {
+    config.policy = Policy::kHost;
+  } else {
+    error << '"' << value << "\" is no policy; give run or host";
+    return false;
+  }
+  return true;
+}
+
+// A host has no run of its own: it must be found, be the only one, and answer.
+bool check_host(const Config& config, Text& error) {
+  if (config.lock == nullptr || config.control_path == nullptr) {
+    error << "a host needs a lock and a control path";
+    return false;
+  }
+  if (config.log_path != nullptr || config.timeout != kNever || config.idle != kNever || config.limits.any() ||
+      config.host != nullptr || config.report_fd >= 0) {
+    error << "log, timeout, idle, limit-*, host and a report to a descriptor are for runs, not for a host";
+    return false;
+  }
+  return true;
+}
+
 template <Mode M>
 bool set_mode(Config& config, char*, Text&) {
   config.mode = M;
@@ -166,6 +192,11 @@ constexpr Setting kSettings[] = {
     {"hook-limit", "", "", set_duration<&Config::hook_limit>},
     {"settle-lock", "", "", set_path<&Config::settle_lock>},
     {"doorbell", "", "", set_path<&Config::doorbell>},
+    {"policy", "", "", set_policy},
+    {"lock", "", "", set_path<&Config::lock>},
+    {"host", "", "", set_path<&Config::host>},
+    {"follower-arg", "", "", set_item<&Config::follower>},
+    {"follower-env", "", "", set_item<&Config::follower_env>},
 };
 
 const Setting* find_setting(std::string_view name, bool from_spec) {
@@ -248,6 +279,7 @@ bool apply_setting(std::string_view name, char* value, bool from_spec, Config& c
 }
 
 bool check_settings(const Config& config, Text& error) {
+  if (config.policy == Policy::kHost) return check_host(config, error);
   if (!config.argv.given() || *config.argv.items[0] == '\0') {
     error << "no command given; usage: agent-supervisor [options] -- COMMAND [ARG...]";
     return false;

@@ -13,10 +13,19 @@ struct VerbName {
 };
 
 constexpr VerbName kVerbs[] = {
-    {"status", Verb::kStatus},       {"terminate", Verb::kTerminate},    {"finish", Verb::kFinish},
-    {"signal", Verb::kSignal},       {"members", Verb::kMembers},        {"usage", Verb::kUsage},
-    {"write", Verb::kWrite},         {"close-stdin", Verb::kCloseStdin}, {"release", Verb::kRelease},
+    {"status", Verb::kStatus},
+    {"terminate", Verb::kTerminate},
+    {"finish", Verb::kFinish},
+    {"signal", Verb::kSignal},
+    {"members", Verb::kMembers},
+    {"usage", Verb::kUsage},
+    {"write", Verb::kWrite},
+    {"close-stdin", Verb::kCloseStdin},
+    {"release", Verb::kRelease},
     {"subscribe", Verb::kSubscribe},
+    {"register", Verb::kRegister},
+    {"start", Verb::kStart},
+    {"leave-if-idle", Verb::kLeaveIfIdle},
 };
 
 constexpr uint64_t kLongestMs = uint64_t{10000} * 3600 * 1000;
@@ -37,6 +46,37 @@ bool parse_ms(std::string_view text, Micros& value) {
   return true;
 }
 
+bool apply_registration(std::string_view key, std::string_view value, Request& request) {
+  if (value.empty()) return false;
+  if (key == "id")
+    request.id = value;
+  else if (key == "record")
+    request.record = value;
+  else if (key == "leaf")
+    request.leaf = value;
+  else if (key == "control")
+    request.control = value;
+  else if (key == "command")
+    request.command = value;
+  else if (key == "grace")
+    return parse_ms(value, request.grace);
+  else if (key == "hard")
+    return parse_ms(value, request.hard);
+  else if (key == "hook")
+    return parse_ms(value, request.hook);
+  else
+    return key == "start" && parse_u64(value, request.start_time);
+  return true;
+}
+
+// What must be said for the verb to mean anything.
+bool is_complete(const Request& request) {
+  if (request.verb == Verb::kStart) return !request.spec.empty();
+  if (request.verb != Verb::kRegister) return true;
+  return !request.id.empty() && request.start_time != 0 && request.grace >= 0 && request.hard >= 0 &&
+         request.hook >= 0;
+}
+
 bool apply_option(std::string_view word, Request& request) {
   const size_t equals = word.find('=');
   if (equals == std::string_view::npos) return false;
@@ -44,6 +84,11 @@ bool apply_option(std::string_view word, Request& request) {
   std::string_view value = word;
   value.remove_prefix(equals + 1);
   if (request.verb == Verb::kFinish) return key == "drain" && parse_ms(value, request.drain);
+  if (request.verb == Verb::kRegister) return apply_registration(key, value, request);
+  if (request.verb == Verb::kStart) {
+    request.spec = value;
+    return key == "spec" && !value.empty();
+  }
   if (request.verb != Verb::kTerminate) return false;
   if (key == "grace") return parse_ms(value, request.grace);
   if (key == "hard") return parse_ms(value, request.hard);
@@ -83,7 +128,8 @@ bool parse_request(std::string_view line, Request& request, std::string_view& wr
   for (; !word.empty(); word = take_word(line)) {
     if (!apply_option(word, request)) return false;
   }
-  return true;
+  wrong = "register needs id, start, grace, hard and hook; start needs spec";
+  return is_complete(request);
 }
 
 }  // namespace reaper

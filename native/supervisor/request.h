@@ -20,6 +20,10 @@ enum class Verb : unsigned char {
   kCloseStdin,
   kRelease,
   kSubscribe,
+  // Of a host only.
+  kRegister,
+  kStart,
+  kLeaveIfIdle,
 };
 
 struct Request {
@@ -31,6 +35,10 @@ struct Request {
   Micros drain = -1;
   Cause cause = Cause::kKilled;
   uint64_t bytes = 0;  // write
+  // register, start; still encoded (percent.h), and valid only as long as the line
+  std::string_view id, record, leaf, control, command, spec;
+  Micros hook = -1;
+  uint64_t start_time = 0;
 };
 
 // False with what is wrong; the sequence is filled in as soon as it was read.

@@ -35,6 +35,9 @@ class Run {
   void complain_about_spawn();
   void release_stdio();
 
+  // registration.cc
+  void register_with_host();
+
   // run.cc: the loop
   void dispatch(Event event);
   void perform(Action action);
@@ -98,6 +101,8 @@ class Run {
   Terminal terminal_;
   FixedText<64> id_;
   FixedText<64> boot_id_;
+  bool registered_ = false;
+  FixedText<1024> registered_leaf_;
 
   bool headless_ = false;
   bool terminate_with_starter_ = false;

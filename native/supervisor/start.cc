@@ -32,7 +32,9 @@ bool Run::prepare() {
   if (const int error = loop_.add(signal_watch_, Watch::kReadable); error != 0)
     return refuse("loop", error, nullptr);
   name_run();
-  return open_channels() && open_outputs() && contain();
+  if (!open_channels() || !open_outputs() || !contain()) return false;
+  register_with_host();
+  return true;
 }
 
 // ar-<boot id>-<our start time>-<random>: two supervisors never share a name, and a sweep can tell whether the
@@ -150,6 +152,7 @@ bool Run::start_payload(char* const* environment) {
   }
   Spawned spawned;
   containment_.spawn(plan, report_, spawned);
+  register_with_host();  // again, if the leaf had to be replaced
   input_.close_payload_end();
   output_.close_payload_ends();
   if (spawned.failure.error != 0) {

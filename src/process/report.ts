@@ -103,7 +103,9 @@ export interface ResourceUsage {
 /** What a run's end was proven by. `value` is true only with kernel proof. */
 export interface Verification {
   readonly value: boolean;
-  readonly by: readonly ('ns-gone' | 'populated-0' | 'echild' | 'rmdir' | 'group-esrch' | 'scan-empty')[];
+  readonly by: readonly (
+    'ns-gone' | 'populated-0' | 'echild' | 'rmdir' | 'group-esrch' | 'scan-empty' | 'orphans-ended'
+  )[];
   readonly strength: 'kernel-proof' | 'strong' | 'weak' | 'none';
 }
 

@@ -1,0 +1,242 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { supervisorPath } from '../../src/native/supervisor-path.ts';
+import { eventually } from '../helpers/eventually.ts';
+
+/** A line of the control protocol. */
+export type Message = Readonly<Record<string, unknown>>;
+
+/** Pairs of a spec file; a name may repeat. */
+export type Settings = readonly (readonly [name: string, value: string])[];
+
+/** Whether tmux can be run here. */
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+
+/** The environment that shells in specs need. */
+export const shellEnv = [['env', `PATH=${process.env['PATH'] ?? '/usr/bin:/bin'}`]] as const;
+
+export function writeSpec(path: string, settings: Settings): string {
+  writeFileSync(path, settings.map(([name, value]) => `${name}\0${value}\0`).join(''), { mode: 0o600 });
+  return path;
+}
+
+/** Settings of a command, word by word. */
+export function command(...words: readonly string[]): Settings {
+  return words.map((word) => ['arg', word] as const);
+}
+
+interface PendingReply {
+  readonly request: string;
+  readonly resolve: (reply: Message) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One end of a control channel. */
+export class Channel {
+  readonly events: Message[] = [];
+  readonly #waiting = new Map<number, PendingReply>();
+  #sequence = 0;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      for (const { request, reject } of this.#waiting.values())
+        reject(new Error(`No answer to "${request}"`));
+    });
+    createInterface({ input: socket }).on('line', (line) => {
+      const message = JSON.parse(line) as Message;
+      const sequence = Number(message['reply']);
+      const waiting = this.#waiting.get(sequence);
+      this.#waiting.delete(sequence);
+      if (waiting === undefined) this.events.push(message);
+      else waiting.resolve(message);
+    });
+  }
+
+  ask(request: string): Promise<Message> {
+    const sequence = ++this.#sequence;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(sequence, { request, resolve, reject });
+      this.#socket.write(`${String(sequence)} ${request}\n`);
+    });
+  }
+
+  event(name: string): Promise<Message> {
+    return eventually(() => this.events.find(({ event }) => event === name), { what: `the event ${name}` });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+export async function connectTo(path: string): Promise<Channel> {
+  const socket = await eventually(
+    async () => {
+      const attempt = createConnection(path);
+      await once(attempt, 'connect');
+      return attempt;
+    },
+    { what: `somebody listens at ${path}` },
+  );
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  return new Channel(socket);
+}
+
+/** How a process ended, and what it wrote to stderr. */
+export interface HostEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** A host in a folder of its own. */
+export interface Host {
+  readonly child: ChildProcess;
+  readonly channel: Channel;
+  readonly control: string;
+  readonly report: string;
+  readonly ended: Promise<HostEnd>;
+}
+
+/** Starts a host and waits until it listens. It is gone when the test is over. */
+export async function startHost(folder: string, settings: Settings = []): Promise<Host> {
+  const { child, ended } = launchHost(folder, settings);
+  const control = join(folder, 'host.sock');
+  const channel = await connectTo(control);
+  await channel.ask('subscribe');
+  return { child, channel, control, report: join(folder, 'host.json'), ended };
+}
+
+export function launchHost(folder: string, settings: Settings = []): Pick<Host, 'child' | 'ended'> {
+  const spec = writeSpec(join(folder, `host-${String(launched++)}.spec`), [
+    ['policy', 'host'],
+    ['lock', join(folder, 'host.lock')],
+    ['control', join(folder, 'host.sock')],
+    ['report', join(folder, 'host.json')],
+    ...settings,
+  ]);
+  const child = spawn(supervisorPath(), ['--spec', spec], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'exit').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    get stderr() {
+      return stderr;
+    },
+  }));
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  });
+  return { child, ended };
+}
+let launched = 0;
+
+/** Files of one agent's supervisor. */
+export interface Agent {
+  readonly id: string;
+  readonly spec: string;
+  readonly record: string;
+  readonly control: string;
+  readonly pids: string;
+}
+
+/** Writes the spec of an agent that runs a shell script; the script writes pids to "$PIDS". */
+export function agent(folder: string, id: string, script: string, settings: Settings = []): Agent {
+  const path = (name: string): string => join(folder, `${id} ${name}`);
+  const made = { id, record: path('record.json'), control: path('sock'), pids: path('pids') };
+  const spec = writeSpec(join(folder, `${id}.spec`), [
+    ['id', id],
+    ['host', join(folder, 'host.sock')],
+    ['report', made.record],
+    ['control', made.control],
+    ['log', path('log')],
+    ['env', `PIDS=${made.pids}`],
+    ...shellEnv,
+    ...settings,
+    ...command('sh', '-c', script),
+  ]);
+  return { ...made, spec };
+}
+
+/** The settings of a stand-in for tmux: a shell that starts the supervisors of these agents and waits. */
+export function serverOf(agents: readonly Agent[]): Settings {
+  const starts = agents.map(({ spec }) => `"${supervisorPath()}" --spec "${spec}" &`);
+  return [
+    ...shellEnv,
+    ...command(
+      'sh',
+      '-c',
+      `trap "kill 0; exit" TERM; ${starts.join(' ')} while :; do wait; sleep 1000 & done`,
+    ),
+  ];
+}
+
+/** Waits until the agent's script has written so many pids. */
+export function pidsOf({ pids, id }: Agent, count: number): Promise<number[]> {
+  return eventually(
+    () => {
+      const numbers = readFileSync(pids, 'utf8').split(/\s+/).filter(Boolean).map(Number);
+      return numbers.length >= count ? numbers : undefined;
+    },
+    { what: `the pids of ${id}` },
+  );
+}
+
+export function readRecord(path: string): Promise<Record<string, unknown>> {
+  return eventually(() => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>, {
+    what: `a record at ${path}`,
+    timeoutMs: 20_000,
+  });
+}
+
+/** Whether the process runs: a zombie does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^[ZX]/.test(statOf(pid)[0] ?? '');
+  } catch {
+    return false;
+  }
+}
+
+export async function gone(pid: number): Promise<void> {
+  await eventually(() => !isAlive(pid), { what: `process ${String(pid)} is gone`, timeoutMs: 20_000 });
+}
+
+export function parentOf(pid: number): number {
+  return Number(statOf(pid)[1]);
+}
+
+export function sessionOf(pid: number): number {
+  return Number(statOf(pid)[3]);
+}
+
+/** The children of a process that has one thread, zombies included. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${String(pid)}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${String(pid)}/task/${thread}/children`, 'latin1')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number),
+  );
+}
+
+/** From field 3 of proc_pid_stat(5) on. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
