@@ -49,6 +49,7 @@
       "native/core/darwin/io.cc",
       "native/core/darwin/lost_leaf.cc",
       "native/core/darwin/member_graph.cc",
+      "native/core/darwin/own_children.cc",
       "native/core/darwin/pages.cc",
       "native/core/darwin/pid_list.cc",
       "native/core/darwin/peer.cc",

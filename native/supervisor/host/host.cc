@@ -112,6 +112,8 @@ void Host::server_gone(int code, int status) {
 // The number of strangers that are left. An orphan can fall to us while its parent is being ended, which is told
 // by the parent's death; so one look after each death finds everybody in the end.
 size_t Host::judge_children() {
+  limit_agents();
+  if (!adopts_) return 0;
   const Situation now = situation();
   size_t strangers = 0;
   own_children_.for_each([&](pid_t pid) {
@@ -127,7 +129,6 @@ size_t Host::judge_children() {
       kill(pid, SIGCONT);
     }
   });
-  limit_agents();
   return strangers;
 }
 

@@ -87,6 +87,7 @@ class Host {
 
   const Config& config_;
   bool done_ = false;
+  bool adopts_ = false;  // orphans fall to us
   bool leaving_ = false;
   bool had_agents_ = false;
   bool settle_again_ = false;

@@ -73,7 +73,7 @@ int Host::pin_peer(int socket, const Request& request, Agent& agent) {
     agent.pin.adopt(pid, static_cast<UniqueFd&&>(pidfd));
     if (table_.readable() && !table_.is_same(agent.process)) return ESRCH;
   }
-  agent.below = is_below_us(pid);
+  agent.below = adopts_ && is_below_us(pid);
   return 0;
 }
 
@@ -141,7 +141,8 @@ void Host::start_agent(Client& client, const Request& request) {
   facts.id.pid = spawned.pid;
   table_.facts(spawned.pid, facts);
   agent->state = Agent::State::kStarted;
-  agent->detached = agent->below = true;
+  agent->detached = true;
+  agent->below = adopts_;
   agent->process = facts.id;
   agent->grace = config_.grace;
   agent->hard = config_.hard;

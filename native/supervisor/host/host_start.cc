@@ -29,8 +29,10 @@ int Host::prepare() {
   table_.open();
   own_children_.open();
   name_host();
-  if (const int refused = adopt_descendants(); refused != 0) report_.trouble("SUBREAPER", refused);
-  report_.tier = report_.trouble_count == 0 ? Tier::kSubreaper : Tier::kGroup;
+  const int refused = adopt_descendants();
+  if (refused != 0) report_.trouble("SUBREAPER", refused);
+  adopts_ = refused == 0;
+  report_.tier = adopts_ ? Tier::kSubreaper : Tier::kGroup;
   if (config_.report_path != nullptr) {
     error = record_.open_file(config_.report_path);
     if (error != 0) return refuse("report", error, config_.report_path);
