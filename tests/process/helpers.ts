@@ -44,12 +44,17 @@ function statField(pid: number, field: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[field - 3]);
 }
 
-/** The zombies among the children of this process. */
-export function ownZombies(): number[] {
+/** The children of this process, zombies included. */
+export function ownChildren(): number[] {
   return readdirSync('/proc/self/task')
     .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, 'latin1').split(' '))
-    .filter((pid) => pid !== '' && !isAlive(Number(pid)))
+    .filter((pid) => pid !== '')
     .map(Number);
+}
+
+/** The zombies among the children of this process. */
+export function ownZombies(): number[] {
+  return ownChildren().filter((pid) => !isAlive(pid));
 }
 
 /** How many descriptors this process has open. */
