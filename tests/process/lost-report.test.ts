@@ -9,6 +9,7 @@ import { lostReport } from '../../src/process/lost-report.ts';
 import { spawnPlan } from '../../src/process/spawn-plan.ts';
 import { isAlive } from './helpers.ts';
 
+const folder = tempFolder();
 const plan = spawnPlan('/bin/true', [], { env: {} });
 const { pid } = spawnSync('true');
 
@@ -47,17 +48,16 @@ describe('the report on a run whose supervisor died without one', () => {
   });
 
   test('takes a leaf that is gone as empty, for no other can be removed', async () => {
-    const report = await lost({ tier: 'cgroup', leaf: join(tempFolder(), 'leaf') });
+    const report = await lost({ tier: 'cgroup', leaf: join(folder, 'leaf') });
     expect(report.errors).toEqual([]);
     expect(report.verified).toEqual({ value: false, by: ['populated-0', 'rmdir'], strength: 'strong' });
   });
 
   test('names the error when its leaf cannot be ended, claims nothing from it and leaves it there', async () => {
-    const leaf = tempFolder();
-    const report = await lost({ tier: 'cgroup', leaf });
+    const report = await lost({ tier: 'cgroup', leaf: folder });
     expect(report.errors).toEqual([{ code: 'LEAF_END', errno: 2, name: 'ENOENT' }]);
     expect(report.verified).toEqual({ value: false, by: [], strength: 'weak' });
-    expect(existsSync(leaf)).toBe(true);
+    expect(existsSync(folder)).toBe(true);
   });
 
   test('never comes of a stranger who has the number of the payload now', async () => {
