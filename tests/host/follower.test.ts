@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
 import {
   agent,
   command,
@@ -11,6 +10,7 @@ import {
   isAlive,
   pidsOf,
   startHost,
+  testFolder,
   type Host,
   type Settings,
 } from './helpers.ts';
@@ -29,7 +29,7 @@ async function followerOf(host: Host): Promise<number> {
 }
 
 test('a follower is there while there is an agent, and is told to go after the last', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', 'echo $$ > "$PIDS"; exec sleep 1000');
   const log = join(folder, 'follower.log');
   const script = `trap 'echo told >> "${log}"; exit' TERM; env > "${log}.env"; sleep 1000 & echo $! > "${log}.pid"; wait`;
@@ -53,7 +53,7 @@ test('a follower is there while there is an agent, and is told to go after the l
 });
 
 test('a follower that dies is started again, with a pause that doubles', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', 'echo $$ > "$PIDS"; exec sleep 1000');
   const log = join(folder, 'starts');
   const host = await startHost(folder, [
@@ -75,7 +75,7 @@ test('a follower that dies is started again, with a pause that doubles', async (
 });
 
 test('a follower that is killed is replaced, and goes with a host that is killed', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', 'echo $$ > "$PIDS"; exec sleep 1000');
   const host = await startHost(folder, [...command('/bin/sleep', '1000'), ...follower('exec sleep 1000')]);
   const { server } = await host.channel.ask('status');
@@ -99,7 +99,7 @@ test('a follower that is killed is replaced, and goes with a host that is killed
 });
 
 test('a follower that does not go when it is told is ended at the limit of the hook', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', 'echo $$ > "$PIDS"; exec sleep 1000');
   const host = await startHost(folder, [...follower(`trap '' TERM; sleep 1000`), ['hook-limit', '200ms']]);
   await host.channel.ask(`start spec=${one.spec}`);

@@ -1,6 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,6 +21,15 @@ export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
 /** The environment that shells in specs need. */
 export const shellEnv = [['env', `PATH=${process.env['PATH'] ?? '/usr/bin:/bin'}`]] as const;
+
+/** A folder of its own for one test, removed after everything that the test started has ended. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'agent-reaper-test-host-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
 
 export function writeSpec(path: string, settings: Settings): string {
   writeFileSync(path, settings.map(([name, value]) => `${name}\0${value}\0`).join(''), { mode: 0o600 });
@@ -71,10 +82,6 @@ export class Channel {
   event(name: string): Promise<Message> {
     return eventually(() => this.events.find(({ event }) => event === name), { what: `the event ${name}` });
   }
-
-  close(): void {
-    this.#socket.destroy();
-  }
 }
 
 export async function connectTo(path: string): Promise<Channel> {
@@ -118,7 +125,7 @@ export async function startHost(folder: string, settings: Settings = []): Promis
 }
 
 export function launchHost(folder: string, settings: Settings = []): Pick<Host, 'child' | 'ended'> {
-  const spec = writeSpec(join(folder, `host-${String(launched++)}.spec`), [
+  const spec = writeSpec(join(folder, `host-${randomUUID()}.spec`), [
     ['policy', 'host'],
     ['lock', join(folder, 'host.lock')],
     ['control', join(folder, 'host.sock')],
@@ -144,7 +151,6 @@ export function launchHost(folder: string, settings: Settings = []): Pick<Host, 
   });
   return { child, ended };
 }
-let launched = 0;
 
 /** Files of one agent's supervisor. */
 export interface Agent {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
 import {
   agent,
   command,
@@ -16,12 +15,13 @@ import {
   serverOf,
   shellEnv,
   startHost,
+  testFolder,
 } from './helpers.ts';
 
 const script = 'setsid sleep 1000 & echo $$ $! > "$PIDS"; wait';
 
 test('leave-if-idle is refused with the count while there are agents, and obeyed after', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', script);
   const two = agent(folder, 'two', script);
   const host = await startHost(folder, serverOf([one, two]));
@@ -36,7 +36,7 @@ test('leave-if-idle is refused with the count while there are agents, and obeyed
 });
 
 test('the hook of the last agent may ask the host to leave, and is waited for', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const asked = join(folder, 'asked');
   const asker = `require('net').connect(process.argv[1]).end('1 leave-if-idle\\n').on('data', (d) =>
     setTimeout(() => require('fs').writeFileSync(process.argv[2], d), 300))`;
@@ -56,7 +56,7 @@ test('the hook of the last agent may ask the host to leave, and is waited for', 
 test.each(['SIGTERM', 'terminate'])(
   '%s ends every agent in order, then the server, then the host',
   async (how) => {
-    const folder = tempFolder();
+    const folder = testFolder();
     const one = agent(folder, 'one', script);
     const two = agent(
       folder,
@@ -88,7 +88,7 @@ test.each(['SIGTERM', 'terminate'])(
 );
 
 test('an agent without a control socket is asked by a signal', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', script);
   const spec = readFileSync(one.spec, 'utf8').replace(`control\0${one.control}\0`, '');
   execFileSync('sh', ['-c', `umask 077; cat > "${one.spec}"`], { input: spec });
@@ -101,7 +101,7 @@ test('an agent without a control socket is asked by a signal', async () => {
 });
 
 test.skipIf(!hasTmux)('an idle host ends its tmux server and leaves no session', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const socket = join(folder, 'tmux.sock');
   const tmux = ['-S', socket, '-f', '/dev/null'];
   const host = await startHost(folder, [

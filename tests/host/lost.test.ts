@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { runCommand } from '../helpers/processes.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
 import {
   agent,
   command,
@@ -16,6 +15,7 @@ import {
   readRecord,
   serverOf,
   startHost,
+  testFolder,
 } from './helpers.ts';
 
 const escaping = 'setsid sleep 1000 & echo $$ $! > "$PIDS"; wait';
@@ -24,7 +24,7 @@ describe.each(['auto', 'subreaper'])('in containment %s', (containment) => {
   const settings = [['containment', containment]] as const;
 
   test('an agent whose supervisor is killed leaves nothing but a record that says lost', async () => {
-    const folder = tempFolder();
+    const folder = testFolder();
     const one = agent(folder, `one-${containment}`, escaping, settings);
     const two = agent(folder, `two-${containment}`, escaping, settings);
     const host = await startHost(folder, [...serverOf([one, two]), ['hook-arg', '/bin/sh'], ...hook(folder)]);
@@ -61,7 +61,7 @@ describe.each(['auto', 'subreaper'])('in containment %s', (containment) => {
   });
 
   test('a payload that is killed is its own supervisor’s affair', async () => {
-    const folder = tempFolder();
+    const folder = testFolder();
     const one = agent(folder, `own-${containment}`, escaping, settings);
     const host = await startHost(folder, serverOf([one]));
     const pids = await pidsOf(one, 2);
@@ -77,7 +77,7 @@ describe.each(['auto', 'subreaper'])('in containment %s', (containment) => {
 });
 
 test('a record that is there is not written over', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   // The record stands before the hook runs, and the supervisor is killed while it does.
   const one = agent(folder, 'one', 'echo $$ > "$PIDS"', [
     ['hook-arg', '/bin/sh'],
@@ -97,7 +97,7 @@ test('a record that is there is not written over', async () => {
 });
 
 test('somebody who settles already is told by the doorbell, and no hook is started', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const doorbell = join(folder, 'doorbell');
   const lock = join(folder, 'settle.lock');
   const one = agent(folder, 'one', escaping);
@@ -117,7 +117,7 @@ test('somebody who settles already is told by the doorbell, and no hook is start
 });
 
 test('an orphan that nobody registered is ended and listed, with its whole tree', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const pids = join(folder, 'pids');
   // The inner shell ends at once, and its session falls to the host.
   const script = `(setsid sh -c 'sleep 1000 & echo $$ $! > "${pids}"; wait' &) ; sleep 1000`;
@@ -138,7 +138,7 @@ test('an orphan that nobody registered is ended and listed, with its whole tree'
 });
 
 test('a run whose host cannot be reached goes on alone and says so', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'alone', 'exit 3');
   const host = await startHost(folder);
   host.child.kill('SIGKILL');
@@ -162,6 +162,5 @@ async function leafOf(control: string): Promise<string | null> {
   const channel = await connectTo(control);
   await channel.ask('subscribe');
   const { containment } = (await channel.event('spawned')) as { containment?: { leaf: string | null } };
-  channel.close();
   return containment?.leaf ?? null;
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
 import {
   agent,
   childrenOf,
@@ -21,13 +20,14 @@ import {
   sessionOf,
   shellEnv,
   startHost,
+  testFolder,
   type Agent,
 } from './helpers.ts';
 
 const stubborn = `trap '' TERM HUP; sleep 1000 & echo $$ $! > "$PIDS"; while :; do wait; done`;
 
 test('of two hosts that want the same lock one is, and the other says who', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const both = [launchHost(folder), launchHost(folder)];
   const first = await Promise.race(both.map(async ({ ended, child }) => ({ end: await ended, child })));
   const winner = both.find(({ child }) => child !== first.child);
@@ -40,7 +40,7 @@ test('of two hosts that want the same lock one is, and the other says who', asyn
 });
 
 test('a host that is killed leaves its lock to the next, and its server alive', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const host = await startHost(folder, command('/bin/sleep', '1000'));
   const { server } = await host.channel.ask('status');
   host.child.kill('SIGKILL');
@@ -53,7 +53,7 @@ test('a host that is killed leaves its lock to the next, and its server alive', 
 });
 
 test('a host leads a session of its own, and its server another', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const host = await startHost(folder, command('/bin/sleep', '1000'));
   const { server } = await host.channel.ask('status');
   expect(sessionOf(host.child.pid ?? 0)).toBe(host.child.pid);
@@ -61,7 +61,7 @@ test('a host leads a session of its own, and its server another', async () => {
 });
 
 test('a server that cannot be started ends the host with the exit code of that', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const { ended } = launchHost(folder, command('/no/such/tmux'));
   const end = await ended;
   expect(end.code).toBe(127);
@@ -70,7 +70,7 @@ test('a server that cannot be started ends the host with the exit code of that',
 });
 
 test('a registered supervisor that lost its server has its own grace, however short the host’s is', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const patient = [
     ['grace', '1500ms'],
     ['hard', '5s'],
@@ -94,7 +94,7 @@ test('a registered supervisor that lost its server has its own grace, however sh
 });
 
 test('a registered supervisor that does not end within its own limits is ended, and its run is lost', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', stubborn, [
     ['grace', '50ms'],
     ['hard', '50ms'],
@@ -115,7 +115,7 @@ test('a registered supervisor that does not end within its own limits is ended, 
 test.skipIf(!hasTmux)(
   'agents in the panes of a tmux server that is killed end their runs by themselves',
   async () => {
-    const folder = tempFolder();
+    const folder = testFolder();
     const socket = join(folder, 'tmux.sock');
     const host = await startHost(folder, [
       ...shellEnv,
@@ -145,7 +145,7 @@ test.skipIf(!hasTmux)(
 test.skipIf(!hasTmux)(
   'a supervisor that is killed in its pane takes neither tmux nor its neighbours along',
   async () => {
-    const folder = tempFolder();
+    const folder = testFolder();
     const socket = join(folder, 'tmux.sock');
     const host = await startHost(folder, [
       ...shellEnv,
@@ -166,7 +166,7 @@ test.skipIf(!hasTmux)(
 );
 
 test('an idle host does not wake up', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', 'echo $$ > "$PIDS"; exec sleep 1000');
   const host = await startHost(folder, serverOf([one]));
   await pidsOf(one, 1);

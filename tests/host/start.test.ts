@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
 import {
   agent,
   childrenOf,
@@ -14,6 +13,7 @@ import {
   readRecord,
   sessionOf,
   startHost,
+  testFolder,
   writeSpec,
 } from './helpers.ts';
 
@@ -21,7 +21,7 @@ const script = 'setsid sleep 1000 & echo $$ $! > "$PIDS"; wait';
 const starting = (spec: string): string => `start spec=${encodeURI(spec)}`;
 
 test('a detached agent is a child of the host in a session of its own, and registers', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', script);
   const host = await startHost(folder, command('/bin/sleep', '1000'));
   const reply = await host.channel.ask(starting(one.spec));
@@ -46,7 +46,7 @@ test('a detached agent is a child of the host in a session of its own, and regis
 });
 
 test('a detached agent outlives the server, and the host stays for it', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', script);
   const host = await startHost(folder, command('/bin/sleep', '1000'));
   await host.channel.ask(starting(one.spec));
@@ -64,7 +64,7 @@ test('a detached agent outlives the server, and the host stays for it', async ()
 });
 
 test('a host without a server goes after its last agent', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const agents = ['one', 'two'].map((id) => agent(folder, id, 'exit 4'));
   const long = agent(folder, 'long', script);
   const host = await startHost(folder);
@@ -81,7 +81,7 @@ test('a host without a server goes after its last agent', async () => {
 });
 
 test('a detached supervisor that is killed is lost like any other', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const one = agent(folder, 'one', script, [['containment', 'subreaper']]);
   const host = await startHost(folder, command('/bin/sleep', '1000'));
   const reply = await host.channel.ask(starting(one.spec));
@@ -92,7 +92,7 @@ test('a detached supervisor that is killed is lost like any other', async () => 
 });
 
 test('a spec that is none leaves no agent behind, and a path that is none is refused', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const host = await startHost(folder, command('/bin/sleep', '1000'));
   const bad = writeSpec(join(folder, 'bad.spec'), [['no-such-setting', '1']]);
   expect(await host.channel.ask(starting(bad))).toMatchObject({ ok: true });
@@ -103,7 +103,7 @@ test('a spec that is none leaves no agent behind, and a path that is none is ref
 });
 
 test('more agents than there are places for callers are started, registered and ended together', async () => {
-  const folder = tempFolder();
+  const folder = testFolder();
   const agents = Array.from({ length: 40 }, (_, i) =>
     agent(folder, `many-${String(i)}`, 'echo $$ > "$PIDS"; exec sleep 1000'),
   );
