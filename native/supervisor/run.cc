@@ -75,13 +75,14 @@ void Run::perform(Action action) {
       ending_.begin(now);
       if (grace_ == 0) return dispatch(Event::kGraceOver);
       ending_.term(first_signal_);
-      grace_at_ = now + grace_;
+      // From when they had the signal: listing them first takes time, and that is not theirs to lose.
+      grace_at_ = boot_now() + grace_;
       return children_changed();
     case Action::kSweep:
       ending_.begin(report_.timeline.leader_exit);
-      grace_at_ = now + earlier(grace_, kLeftoverGrace);
       if (grace_ == 0) return dispatch(Event::kGraceOver);
       ending_.term(SIGTERM);
+      grace_at_ = boot_now() + earlier(grace_, kLeftoverGrace);
       return children_changed();
     case Action::kKill:
       ending_.begin(now);
