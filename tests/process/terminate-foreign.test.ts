@@ -22,12 +22,13 @@ afterEach(() => {
   }
 });
 
-/** Two children: the second was there first, and joins the group that the first leads. */
+/** Two children: the second was there first, by a tick of the clock that start times are told in, and joins the group that the first leads. */
 const elderJoins = `
 import os, time
 elder = os.fork()
 if elder == 0: time.sleep(1000)
-time.sleep(0.05)
+born = int(open(f"/proc/{elder}/stat").read().rsplit(")", 1)[1].split()[19])
+while time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK") < born + 2: pass
 root = os.fork()
 if root == 0: time.sleep(1000)
 os.setpgid(root, root)

@@ -1,3 +1,4 @@
+// A little longer than other files: one life, from its lock to its report, told in order.
 #include "host.h"
 
 #include <sys/wait.h>
