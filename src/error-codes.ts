@@ -160,6 +160,12 @@ export const errorCodes = {
     help: 'It was killed from outside. `agent-reaper sweep` finds and ends what it left.',
     exit: 1,
   },
+  SUPERVISOR_UNREACHABLE: {
+    message: (facts: { path: string; why: string }): string =>
+      `No supervisor answers at ${facts.path}: ${facts.why}`,
+    help: 'The run may be over: `agent-reaper show` tells. If it is not, `agent-reaper sweep` settles what is left.',
+    exit: 1,
+  },
   PROTOCOL_ERROR: {
     message: (facts: { problem: string }): string =>
       `The supervisor said something unexpected: ${facts.problem}`,
