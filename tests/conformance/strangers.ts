@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Helper } from './helper.ts';
-import { programPath, supervisor } from './paths.ts';
+import { programPath, reachable, supervisor } from './paths.ts';
 import type { Column } from './scenario.ts';
 import { look } from './truth.ts';
 
@@ -61,7 +61,7 @@ export class Strangers {
     const tier = column.identity === 'user' && column.tier === 'cgroup' ? 'subreaper' : column.tier;
     const words = ['--containment', tier, '--grace', '50ms', '--hard', '2s', '--control', 'fd:3', '--'];
     const dropped = uid === process.getuid?.() ? {} : { uid, gid: uid };
-    return new Helper(supervisor, [...words, programPath('stranger'), this.#log(name)], {
+    return new Helper(reachable(supervisor), [...words, programPath('stranger'), this.#log(name)], {
       stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
       ...dropped,
     });
