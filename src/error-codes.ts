@@ -113,6 +113,18 @@ export const errorCodes = {
     help: 'The process that it meant has ended. Nothing was signalled.',
     exit: 4,
   },
+  WATCH_FAILED: {
+    message: (facts: { pid: number; errno: string }): string =>
+      `The end of process ${facts.pid} cannot be waited for: ${facts.errno}`,
+    help: 'EMFILE or ENOMEM: this process has too many descriptors open. ENOSYS: the kernel is older than 5.3.',
+    exit: 1,
+  },
+  LOCK_FAILED: {
+    message: (facts: { path: string; errno: string }): string =>
+      `${facts.path} cannot be locked: ${facts.errno}`,
+    help: 'It must be a regular file of the same user, or its directory writable. A link is not followed (ELOOP).',
+    exit: 1,
+  },
   SPAWN_FAILED: {
     message: (facts: { file: string; stage: string; errno: string; path?: string }): string =>
       `${facts.file} was not started: ${facts.errno} in ${facts.stage}${facts.path === undefined ? '' : ` (${facts.path})`}`,

@@ -4,6 +4,7 @@
     "addon_sources": [
       "native/addon/environment.cc",
       "native/addon/exec_functions.cc",
+      "native/addon/file_lock.cc",
       "native/addon/foreign_run.cc",
       "native/addon/group_run.cc",
       "native/addon/identity_functions.cc",
@@ -11,6 +12,7 @@
       "native/addon/mailbox.cc",
       "native/addon/module.cc",
       "native/addon/payload_stdio.cc",
+      "native/addon/process_watch.cc",
       "native/addon/run_functions.cc",
       "native/addon/run_identity.cc",
       "native/addon/spare_descriptors.cc",
@@ -23,6 +25,7 @@
       "native/addon/linux/descriptors.cc",
       "native/addon/linux/exec_image.cc",
       "native/addon/linux/leaf_end.cc",
+      "native/addon/linux/lock_wait.cc",
       "native/addon/linux/poller.cc",
     ],
     "addon_sources_darwin": [
@@ -30,6 +33,7 @@
       "native/addon/darwin/descriptors.cc",
       "native/addon/darwin/exec_image.cc",
       "native/addon/darwin/leaf_end.cc",
+      "native/addon/darwin/lock_wait.cc",
       "native/addon/darwin/poller.cc",
     ],
   },

@@ -13,8 +13,10 @@ Function start_run, send_to_run, cancel_run, name_leader, signal_supervisor;
 Function start_group, stop_group, cancel_group, signal_group_leader, list_group;
 // Trees that somebody else started.
 Function end_tree, hasten_tree, end_leaf;
+// Waiting for others.
+Function watch_process, lock_file;
 // Any task.
-Function take_streams, unref_task;
+Function take_streams, unref_task, end_task;
 // This process.
 Function become;
 // Identity.

@@ -1,5 +1,5 @@
 // Something that the watcher thread looks after from begin to end: a supervised run, a group run, the ending
-// of a foreign tree. All but request() and abandon() run on that thread only.
+// of a foreign tree, a wait. All but end() and abandon() run on that thread only.
 #pragma once
 
 #include <atomic>
@@ -32,6 +32,8 @@ class Task {
   virtual bool keeps_time() const { return false; }
   virtual Micros deadline() const { return kNever; }
 
+  // Asked for no longer, where a task can be given up; from any thread, and the watcher is poked afterwards.
+  virtual void end() {}
   // The environment that started it has gone; from that environment's thread.
   virtual void abandon() = 0;
 

@@ -1,11 +1,13 @@
-// The functions of runs without a supervisor, and of foreign trees.
+// The functions of runs without a supervisor, of foreign trees, and of waits.
 #include <csignal>
 
 #include "arguments.h"
 #include "environment.h"
+#include "file_lock.h"
 #include "foreign_run.h"
 #include "functions.h"
 #include "group_run.h"
+#include "process_watch.h"
 #include "stdio_argument.h"
 #include "watcher.h"
 
@@ -90,6 +92,22 @@ Napi::Value end_tree(const Napi::CallbackInfo& info) {
 
 Napi::Value hasten_tree(const Napi::CallbackInfo& info) {
   return poke<ForeignRun>(info, [&](ForeignRun& run) { run.stop(stop_argument(info, 1)); });
+}
+
+Napi::Value watch_process(const Napi::CallbackInfo& info) {
+  const ProcessId id{int_argument(info, 0), static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value())};
+  return submit(info, std::make_shared<ProcessWatch>(Environment::of(info.Env())->mailbox(), id), 2);
+}
+
+Napi::Value lock_file(const Napi::CallbackInfo& info) {
+  const auto flag = [&](size_t i) { return info[i].As<Napi::Boolean>().Value(); };
+  const auto lock =
+      std::make_shared<FileLock>(Environment::of(info.Env())->mailbox(), text_argument(info, 0), flag(1), flag(2));
+  return submit(info, lock, 3);
+}
+
+Napi::Value end_task(const Napi::CallbackInfo& info) {
+  return poke<Task>(info, [](Task& task) { task.end(); });
 }
 
 }  // namespace reaper::addon

@@ -7,7 +7,7 @@ export type TaskEvent = (typeof taskEvents)[keyof typeof taskEvents];
 /**
  * Hears of a task until its last event.
  * `failed`: nothing was started; `text` is the stage, `a` the errno. Last.
- * `text`: whole lines of the supervisor's control channel.
+ * `text`: whole lines of the supervisor's control channel; of a lock, that it is held.
  * `gone`: the supervisor is reaped; `a` is its exit code or -1, `b` the signal that ended it or 0. Last.
  * `done`: a request is over; `text` is its result as JSON, `a` an errno or 0. Last.
  */
@@ -81,6 +81,15 @@ export interface Addon {
   hastenTree(task: number, signal: number, grace: number, hard: number): void;
   /** Kills everybody in a cgroup and removes it; `done` tells `{empty, removed, emptyUs}`, and an errno. */
   endLeaf(path: string, hard: number, listener: TaskListener): number;
+  /** `done` tells when exactly that process has ended; with ESRCH when it had, or its number is another's by now. */
+  watchProcess(pid: number, startTime: number, listener: TaskListener): number;
+  /**
+   * Takes the lock of flock(2) on a file, which is made where there is none. `text` tells that it is held; `done` that it
+   * is no more, or why it cannot be had: EAGAIN when it is somebody's and `wait` is false.
+   */
+  lockFile(path: string, exclusive: boolean, wait: boolean, listener: TaskListener): number;
+  /** Gives a watch or a lock up, held or waited for; it is free on return. `done` follows, with ECANCELED where in vain. */
+  endTask(task: number): void;
   /** Replaces this process by a program, keeping those descriptors besides 0-2. Returns only an errno. */
   become(path: string, argv: Uint8Array, env: Uint8Array, keep: Int32Array): number;
   /** Facts of a live process, or an errno: ESRCH when there is none or it is a zombie. */

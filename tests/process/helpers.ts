@@ -91,3 +91,9 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   }
   throw new Error('It did not reject');
 }
+
+/** How many threads of a process wait for a lock of flock(2); those are told with an arrow (proc_locks(5)). */
+export function blockedInFlock(pid: number): number {
+  const lines = readFileSync('/proc/locks', 'utf8').split('\n');
+  return lines.filter((line) => new RegExp(`-> FLOCK .* ${String(pid)} `).test(line)).length;
+}
