@@ -178,6 +178,81 @@ export const errorCodes = {
     help: 'The run may be over: `agent-reaper show` tells. If it is not, `agent-reaper sweep` settles what is left.',
     exit: 1,
   },
+  HOST_MISSING: {
+    message: (facts: { by: string; agentId: string | null }): string =>
+      `No host-level supervisor is alive, and none can be started from inside a run (seen by its ${facts.by}${facts.agentId === null ? '' : `, agent ${facts.agentId}`})`,
+    help: 'Whatever is started here would end with this run. Deploy an agent from outside of it; then it works from inside as well.',
+    exit: 5,
+  },
+  HOST_FAILED: {
+    message: (facts: { exitCode: number | null; signal: string | null; said: string }): string =>
+      `The host-level supervisor could not be started${facts.exitCode === null ? '' : `: exit code ${String(facts.exitCode)}`}${facts.signal === null ? '' : ` by ${facts.signal}`}${facts.said === '' ? '' : `; it said: ${facts.said}`}`,
+    help: 'Mend what it said, then try again; nothing was started. `agent-reaper doctor` shows what this machine offers.',
+    exit: 1,
+  },
+  HOST_ENDING: {
+    message: (facts: { limit: number }): string =>
+      `The tmux server of the agents is gone, and after ${String(facts.limit)} ms its host-level supervisor still waits for agents that end`,
+    help: 'Try again when they have ended: `agent-reaper ls` shows them.',
+    exit: 5,
+  },
+  HOST_WITHOUT_TMUX: {
+    message: (): string =>
+      'The host-level supervisor that is alive runs no tmux server: it was started for agents without a terminal',
+    help: 'Deploy with the launcher `detached`, or wait until its last agent is settled; the next one starts with tmux.',
+    exit: 5,
+  },
+  TMUX_ORPHANED: {
+    message: (facts: { socket: string }): string =>
+      `The tmux server at ${facts.socket} has lost its supervisor, and there are still sessions in it`,
+    help: 'It cannot be adopted. Wait for its agents or stop them; or deploy with the launcher `detached` meanwhile.',
+    exit: 5,
+  },
+  DEPLOY_FAILED: {
+    message: (facts: {
+      agentId: string;
+      step: string;
+      reason: string;
+      cleanup_performed: boolean;
+      resources_cleaned: Readonly<Record<string, unknown>>;
+      exitCode: number | null;
+      signal: string | null;
+      stderr: string;
+    }): string =>
+      `Agent ${facts.agentId} could not be deployed, at the step ${facts.step}: ${facts.reason}${facts.stderr === '' ? '' : `; the end of what it wrote: ${facts.stderr}`}`,
+    help: 'Nothing of it is left, unless `cleanup_performed` is false. Mend the reason and deploy again.',
+    exit: 1,
+  },
+  DISK_LOW: {
+    message: (facts: { path: string; free: number; floor: number }): string =>
+      `There are ${String(facts.free)} bytes free at ${facts.path}; below ${String(facts.floor)} no agent is deployed`,
+    help: 'Free some space (`agent-reaper sweep` removes old archives), or lower `disk.floor` in config.toml.',
+    exit: 5,
+  },
+  START_REFUSED: {
+    message: (facts: { code: string; why: string }): string =>
+      `The host-level supervisor did not start it: ${facts.code}${facts.why === '' ? '' : `, ${facts.why}`}`,
+    help: 'Try again. If it stays so, `agent-reaper doctor` shows what this machine offers.',
+    exit: 1,
+  },
+  START_TIMEOUT: {
+    message: (facts: { pid: number; ms: number }): string =>
+      `The supervisor ${String(facts.pid)} has said nothing of its command within ${String(facts.ms)} ms`,
+    help: 'The machine may be overloaded, or the supervisor was stopped. Try again.',
+    exit: 6,
+  },
+  SESSION_UNKNOWN: {
+    message: (facts: { agentId: string }): string =>
+      `Agent ${facts.agentId} has left no conversation that could be gone on with`,
+    help: 'Only an agent whose engine told its session can be resumed. Deploy a new one.',
+    exit: 5,
+  },
+  NOT_ALLOWED: {
+    message: (facts: { what: string; value: string; allowed: readonly string[]; by: string }): string =>
+      `The ${facts.what} ${show(facts.value)} may not be used here: ${facts.by} allows ${facts.allowed.join(', ')}`,
+    help: 'Use one that is allowed, or change the setting that the message names.',
+    exit: 5,
+  },
   PROTOCOL_ERROR: {
     message: (facts: { problem: string }): string =>
       `The supervisor said something unexpected: ${facts.problem}`,

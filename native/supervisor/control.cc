@@ -50,6 +50,8 @@ int Control::listen_at(const char* path) {
   if (bound != 0) return error;
   path_ = path;
   if (listen(listener_fd_.get(), 128) != 0) return errno;
+  // Whoever watches the directory saw the file come with bind(2), when nobody listened yet; this tells that now one can.
+  if (chmod(path, 0600) != 0) return errno;
   watch_listener();
   return listener_.fd >= 0 ? 0 : errno;
 }

@@ -32,8 +32,13 @@ export function writeSpec(path: string, settings: Settings): void {
     if (!value.includes('\0')) continue;
     throw new ReaperError('INVALID_OPTION', { option: name, value, expected: 'a text without NUL' });
   }
-  const bytes = Buffer.from(settings.map(([name, value]) => `${name}\0${value}\0`).join(''));
-  const fd = openPrivateFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
+  writePrivate(path, settings.map(([name, value]) => `${name}\0${value}\0`).join(''));
+}
+
+/** Writes a file of our own with mode 0600, over what is there. @throws ReaperError INSECURE_PATH */
+export function writePrivate(path: string, content: string, flag: number = constants.O_TRUNC): void {
+  const bytes = Buffer.from(content);
+  const fd = openPrivateFile(path, constants.O_WRONLY | constants.O_CREAT | flag);
   try {
     for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
   } finally {

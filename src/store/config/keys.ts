@@ -135,6 +135,19 @@ export const configKeys = {
     default: false,
     about: 'Refuse an agent the status `completed` until its evidence is there.',
   },
+  'agents.permissions': {
+    kind: 'choice',
+    choices: ['full', 'edit', 'read-only'],
+    default: 'full',
+    about:
+      'What an agent may do by itself: everything, edit files but run nothing that has to be asked about, or look.',
+  },
+  'agents.containment': {
+    kind: 'choice',
+    choices: ['auto', 'pidns', 'cgroup', 'subreaper', 'group'],
+    default: 'auto',
+    about: 'The containment tier of agents; one that this host cannot give is an error at the deployment.',
+  },
   'agents.environment': {
     kind: 'list',
     default: [],

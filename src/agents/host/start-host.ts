@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, constants, readFileSync } from 'node:fs';
+import { ReaperError } from '../../errors.ts';
+import { supervisorPath } from '../../native/supervisor-path.ts';
+import { openPrivateFile } from '../../store/private-files.ts';
+import { serverReady } from '../../tmux/ready.ts';
+import { configText, removeSocket, serverCommand, type ServerCommand } from '../../tmux/server.ts';
+import type { PrivateTmux } from '../../tmux/tmux.ts';
+import { socketAppears } from '../control/socket-appears.ts';
+import type { Manager } from '../manager.ts';
+import { writePrivate, writeSpec } from '../spec-file.ts';
+import { delegatedScope } from './delegated-scope.ts';
+import { hostPaths } from './host-paths.ts';
+import { hostSettings } from './host-settings.ts';
+
+/** Milliseconds from the start of the host to its answer, or that of its tmux server. */
+const startMs = 15_000;
+
+/**
+ * Starts the host-level supervisor, with the tmux server if one is given, in a session of its own, and resolves when
+ * agents can be started. To be called while holding the launch lock alone, outside of every run, and while no host lives.
+ * @throws ReaperError HOST_FAILED with what it said; TMUX_FAILED, TMUX_TIMEOUT
+ */
+export async function startHost(manager: Manager, tmux: PrivateTmux | null): Promise<void> {
+  const paths = hostPaths(manager.store);
+  const server = tmux === null ? null : await serverFor(manager, tmux, paths.tmuxConfig);
+  writeSpec(paths.spec, hostSettings(manager, server));
+  const child = await launch(manager, paths.spec, paths.complaint);
+  const gone = new AbortController();
+  const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+    gone.abort(new ReaperError('HOST_FAILED', { exitCode: code, signal, said: complaint(paths.complaint) }));
+  };
+  child.once('exit', onExit);
+  try {
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(startMs)]);
+    if (tmux === null) await socketAppears(paths.control, signal);
+    else await serverReady(tmux, { signal, timeoutMs: startMs });
+  } catch (error) {
+    // It may be half-way: nobody else would end it.
+    child.kill('SIGTERM');
+    throw error;
+  } finally {
+    child.off('exit', onExit);
+    child.unref();
+  }
+}
+
+async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): Promise<ServerCommand> {
+  if (!(await removeSocket(tmux))) {
+    throw new ReaperError('TMUX_ORPHANED', { socket: tmux.socket });
+  }
+  writePrivate(config, configText());
+  return serverCommand(tmux, config, manager.environment);
+}
+
+/** Its errors go to a file, for a pipe would be gone before it is. */
+async function launch(manager: Manager, spec: string, complaints: string): Promise<ChildProcess> {
+  const stderr = openPrivateFile(complaints, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
+  const [file, ...args] = [...(await delegatedScope(manager)), supervisorPath(), '--spec', spec] as const;
+  try {
+    return await started(
+      spawn(file ?? supervisorPath(), args, {
+        // setsid(2): nothing of the caller's terminal or job control may reach it.
+        detached: true,
+        cwd: '/',
+        stdio: ['ignore', 'ignore', stderr],
+      }),
+    );
+  } finally {
+    closeSync(stderr);
+  }
+}
+
+function started(child: ChildProcess): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => {
+      reject(
+        new ReaperError('HOST_FAILED', { exitCode: null, signal: null, said: cause.message }, { cause }),
+      );
+    });
+    child.once('spawn', () => {
+      resolve(child);
+    });
+  });
+}
+
+function complaint(path: string): string {
+  return readFileSync(path, 'utf8').slice(-2_000).trim();
+}

@@ -1,0 +1,126 @@
+import { ReaperError } from '../../errors.ts';
+import { lockFile, type FileLock } from '../../process/file-lock.ts';
+import type { Manager } from '../manager.ts';
+import { isPrivate, tmuxOf } from '../tmux-of.ts';
+import { connectHost, hostStatus } from './host-connection.ts';
+import { hostPaths } from './host-paths.ts';
+import { surroundingRun } from './inside.ts';
+import { startHost } from './start-host.ts';
+
+/** Where an agent runs: in a tmux session, or without a terminal. */
+export type Launcher = 'tmux' | 'detached';
+
+/** How often a host may turn out to be leaving before this is given up. */
+const attempts = 3;
+
+/**
+ * Does `work` while the host-level supervisor is there, with a tmux server if that is what is wanted, and cannot leave:
+ * the launch lock is shared by those who start agents, and taken alone by who starts the host or lets it go. The host is
+ * started where there is none, but never from inside a run, which it would end with.
+ * @throws ReaperError HOST_MISSING inside a run; HOST_WITHOUT_TMUX, HOST_FAILED, TMUX_*; the reason of `signal`
+ */
+export async function withHost<T>(
+  manager: Manager,
+  launcher: Launcher,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const shared = await take(manager, 'shared', signal);
+    try {
+      if (await serves(manager, launcher, signal)) return await work();
+    } finally {
+      shared.release();
+    }
+    await begin(manager, launcher, signal);
+  }
+  throw new ReaperError('HOST_FAILED', {
+    exitCode: null,
+    signal: null,
+    said: 'it left as often as it was started',
+  });
+}
+
+async function begin(manager: Manager, launcher: Launcher, signal: AbortSignal | undefined): Promise<void> {
+  const run = surroundingRun(manager.store);
+  if (run !== null) throw new ReaperError('HOST_MISSING', { by: run.by, agentId: run.agentId });
+  const alone = await take(manager, 'exclusive', signal);
+  try {
+    if (await serves(manager, launcher, signal)) return;
+    await startHost(manager, await serverToRun(manager, launcher));
+  } finally {
+    alone.release();
+  }
+}
+
+/** A server that is not ours needs no host to run it, and a host without one will do where none is to be had. */
+async function serverToRun(manager: Manager, launcher: Launcher): Promise<Parameters<typeof startHost>[1]> {
+  if (launcher === 'detached' && manager.config['agents.launcher'] === 'detached') return null;
+  try {
+    const tmux = await tmuxOf(manager);
+    return isPrivate(tmux) ? tmux : null;
+  } catch (error) {
+    if (launcher === 'detached') return null;
+    throw error;
+  }
+}
+
+/** Whether there is a host that such an agent can be started under. One that is ending is waited for. */
+async function serves(
+  manager: Manager,
+  launcher: Launcher,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const connection = await connectHost(manager);
+  if (connection === null) return false;
+  try {
+    const status = await hostStatus(connection, signal);
+    if (status.state === 'ending') return await untilGone(manager, connection.closed, signal);
+    if (launcher === 'detached' || manager.config['tmux.server'] === 'default' || status.server !== null)
+      return true;
+  } catch (error) {
+    // It left between the two.
+    if (ReaperError.is(error, 'SUPERVISOR_UNREACHABLE')) return false;
+    throw error;
+  } finally {
+    connection.close();
+  }
+  throw new ReaperError('HOST_WITHOUT_TMUX', {});
+}
+
+/**
+ * Its tmux server is gone, and it waits for the agents that lived there, each by its own limits. No new host can be
+ * started meanwhile, for there is one per state directory.
+ */
+async function untilGone(
+  { config }: Manager,
+  closed: Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<false> {
+  const limit = config['limits.grace'] + config['limits.hard'] + config['limits.hook'];
+  let expiry: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    const giveUp = (): void => {
+      reject(signal?.aborted === true ? (signal.reason as Error) : new ReaperError('HOST_ENDING', { limit }));
+    };
+    expiry = setTimeout(giveUp, limit);
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    await Promise.race([closed, overdue]);
+    return false;
+  } finally {
+    clearTimeout(expiry);
+  }
+}
+
+async function take(
+  { store }: Manager,
+  mode: 'shared' | 'exclusive',
+  signal: AbortSignal | undefined,
+): Promise<FileLock> {
+  const options = { wait: true, ...(signal === undefined ? {} : { signal }) } as const;
+  const lock = await lockFile(hostPaths(store).launchLock, mode, options);
+  if (lock === null) throw new Error('A lock that was waited for was not given');
+  return lock;
+}

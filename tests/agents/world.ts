@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { connectHost } from '../../src/agents/host/host-connection.ts';
+import { openManager, type Manager } from '../../src/agents/manager.ts';
+import { createTask } from '../../src/agents/task.ts';
+import { deployAgent, type StepHook } from '../../src/agents/deploy/deploy.ts';
+import type { Deployment, DeployRequest } from '../../src/agents/deploy/request.ts';
+import type { TaskRecord } from '../../src/store/tasks.ts';
+
+/** The stand-ins for the agent CLIs, to be put on PATH. */
+export const standIns = join(import.meta.dirname, '../programs/stand-in/bin');
+
+/** A state directory and a project of one test. Whatever was started in it is ended with the test. */
+export interface World {
+  readonly manager: Manager;
+  readonly home: string;
+  readonly project: string;
+  readonly task: TaskRecord;
+  /** Deploys an agent of the engine `command` unless told otherwise. */
+  deploy(request: Partial<DeployRequest>, onStep?: StepHook): Promise<Deployment>;
+  /** Runs a shell script as an agent. */
+  shell(script: string, request?: Partial<DeployRequest>): Promise<Deployment>;
+  /** Another manager on the same state, as another process would have it. */
+  again(): Manager;
+}
+
+/** What may differ from the usual. */
+export interface WorldOptions {
+  /** Text of config.toml. Grace is short unless it says otherwise. */
+  readonly config?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+const quick = '[limits]\ngrace = "300ms"\nhard = "5s"\n';
+
+export function world(options: WorldOptions = {}): World {
+  // Short, for a socket's path has to fit.
+  const folder = mkdtempSync(join(tmpdir(), 'ar-w-'));
+  const [home, project] = [join(folder, 'home'), join(folder, 'project')];
+  mkdirSync(home, { mode: 0o700 });
+  mkdirSync(project);
+  writeFileSync(join(home, 'config.toml'), options.config ?? quick, { mode: 0o600 });
+  const environment = {
+    ...process.env,
+    PATH: `${standIns}:${process.env['PATH'] ?? ''}`,
+    ...options.environment,
+    AGENT_REAPER_HOME: home,
+  };
+  const managers: Manager[] = [];
+  const open = (): Manager => {
+    const manager = openManager({ environment });
+    managers.push(manager);
+    return manager;
+  };
+  const manager = open();
+  onTestFinished(async () => {
+    await endHost(manager);
+    for (const opened of managers) opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const task = createTask(manager, { description: 'Try something out', client_cwd: project });
+  const deploy = (request: Partial<DeployRequest>, onStep?: StepHook): Promise<Deployment> =>
+    deployAgent(
+      manager,
+      { taskId: task.id, type: 'tester', prompt: 'Do it', parentId: null, engine: 'command', ...request },
+      onStep,
+    );
+  return {
+    manager,
+    home,
+    project,
+    task,
+    deploy,
+    shell: (script, request = {}) => deploy({ command: ['sh', '-c', script], ...request }),
+    again: open,
+  };
+}
+
+/** Asks the host to end everybody, and waits until it has. */
+export async function endHost(manager: Manager): Promise<void> {
+  const connection = await connectHost(manager);
+  if (connection === null) return;
+  await connection.request('terminate').catch(() => undefined);
+  await connection.closed;
+}
+
+/** Names in a directory; none where there is no such directory. */
+export function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
