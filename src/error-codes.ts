@@ -197,8 +197,8 @@ export const errorCodes = {
     exit: 5,
   },
   HOST_WITHOUT_TMUX: {
-    message: (): string =>
-      'The host-level supervisor that is alive runs no tmux server: it was started for agents without a terminal',
+    message: (facts: { control: string }): string =>
+      `The host-level supervisor that listens at ${facts.control} runs no tmux server: it was started for agents without a terminal`,
     help: 'Deploy with the launcher `detached`, or wait until its last agent is settled; the next one starts with tmux.',
     exit: 5,
   },

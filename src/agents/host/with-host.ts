@@ -85,7 +85,7 @@ async function serves(
   } finally {
     connection.close();
   }
-  throw new ReaperError('HOST_WITHOUT_TMUX', {});
+  throw new ReaperError('HOST_WITHOUT_TMUX', { control: hostPaths(manager.store).control });
 }
 
 /**
