@@ -19,11 +19,11 @@ export interface World {
   readonly project: string;
   readonly task: TaskRecord;
   /** Deploys an agent of the engine `command` unless told otherwise. */
-  deploy(request: Partial<DeployRequest>, onStep?: StepHook): Promise<Deployment>;
+  readonly deploy: (request: Partial<DeployRequest>, onStep?: StepHook) => Promise<Deployment>;
   /** Runs a shell script as an agent. */
-  shell(script: string, request?: Partial<DeployRequest>): Promise<Deployment>;
+  readonly shell: (script: string, request?: Partial<DeployRequest>) => Promise<Deployment>;
   /** Another manager on the same state, as another process would have it. */
-  again(): Manager;
+  readonly again: () => Manager;
 }
 
 /** What may differ from the usual. */

@@ -5,7 +5,7 @@ import type { SupervisorEvent } from '../../process/control-messages.ts';
 import { handle, type ProcessHandle } from '../../process/handle.ts';
 import { processEnd } from '../../process/process-end.ts';
 import type { SpawnFailure, TerminationReport } from '../../process/report.ts';
-import { Changes } from '../changes.ts';
+import type { Changes } from '../changes.ts';
 import { ControlConnection } from '../control/connection.ts';
 import { nobodyListens } from '../host/host-connection.ts';
 import type { RunPaths } from '../run-paths.ts';
@@ -38,29 +38,28 @@ export async function awaitExec(
 ): Promise<Start> {
   const identity = await handle(pid).catch(() => null);
   const watched = new AbortController();
-  let gone = identity === null;
+  const state = { gone: identity === null, overdue: false };
   if (identity !== null) {
     void processEnd(identity, { signal: watched.signal }).then(
       () => {
-        gone = true;
+        state.gone = true;
         changes.wake();
       },
       () => undefined,
     );
   }
-  let overdue = false;
   const expiry = setTimeout(() => {
-    overdue = true;
+    state.overdue = true;
     changes.wake();
   }, startMs);
   try {
     for (;;) {
       signal?.throwIfAborted();
       const changed = changes.next();
-      const wasGone = gone;
+      const { gone, overdue } = state;
       const start = await look(paths, identity);
       if (start !== null) return start;
-      if (wasGone) return { kind: 'vanished' };
+      if (gone) return { kind: 'vanished' };
       if (overdue) throw new ReaperError('START_TIMEOUT', { pid, ms: startMs });
       await changed;
     }

@@ -56,10 +56,10 @@ async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): P
 /** Its errors go to a file, for a pipe would be gone before it is. */
 async function launch(manager: Manager, spec: string, complaints: string): Promise<ChildProcess> {
   const stderr = openPrivateFile(complaints, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
-  const [file, ...args] = [...(await delegatedScope(manager)), supervisorPath(), '--spec', spec] as const;
+  const [file, ...args]: readonly [string, ...string[]] = await command(manager, spec);
   try {
     return await started(
-      spawn(file ?? supervisorPath(), args, {
+      spawn(file, args, {
         // setsid(2): nothing of the caller's terminal or job control may reach it.
         detached: true,
         cwd: '/',
@@ -69,6 +69,12 @@ async function launch(manager: Manager, spec: string, complaints: string): Promi
   } finally {
     closeSync(stderr);
   }
+}
+
+async function command(manager: Manager, spec: string): Promise<readonly [string, ...string[]]> {
+  const words = [...(await delegatedScope(manager)), supervisorPath(), '--spec', spec];
+  const [file = supervisorPath(), ...args] = words;
+  return [file, ...args];
 }
 
 function started(child: ChildProcess): Promise<ChildProcess> {
