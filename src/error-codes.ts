@@ -389,6 +389,15 @@ export const errorCodes = {
     help: 'A report is kept as an event all the same. Deploy another agent to go on.',
     exit: 5,
   },
+  COMPLETION_REFUSED: {
+    message: (facts: {
+      agentId: string;
+      contradictions: readonly { code: string; message: string }[];
+    }): string =>
+      `Agent ${facts.agentId} is not completed: ${facts.contradictions.map(({ message }) => message).join('; ')}`,
+    help: 'Do what is missing and report again, or report `failed` or `blocked` and say why.',
+    exit: 5,
+  },
   STOPPED: {
     message: (facts: { kind: string; id: string; reason: string }): string =>
       `The ${facts.kind} ${facts.id} was stopped (${facts.reason}); nothing of it is started again`,

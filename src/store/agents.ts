@@ -23,6 +23,13 @@ export function unsettledAgents({ database, host }: Store, hostId: string = host
   return database.all(sql, { host: hostId }).map(agentOf);
 }
 
+/** All agents of a task, oldest first. */
+export function agentsOfTask({ database }: Store, taskId: string): AgentRecord[] {
+  return database
+    .all('SELECT * FROM agents WHERE task_id = :task ORDER BY created_at, id', { task: taskId })
+    .map(agentOf);
+}
+
 /** All below an agent, deepest first: the order in which they are ended. */
 export function descendants({ database }: Store, agentId: string): AgentRecord[] {
   const rows = database.all(

@@ -111,20 +111,30 @@ export function eventsSince(
   return { events, cursor: more ? (events.at(-1)?.seq ?? cursor) : end, more };
 }
 
+/** Which of the last events are wanted. */
+export interface LatestFilter {
+  readonly taskId?: string;
+  readonly agentId?: string;
+  readonly kind: EventKind;
+  /** A cursor: only what came after it. */
+  readonly after?: number;
+  /** Id of an agent whose own events are left out. */
+  readonly notOf?: string;
+}
+
 /** The last `limit` events that match, newest first: for "recent updates". */
-export function latestEvents(
-  { database }: Store,
-  filter: { taskId?: string; agentId?: string; kind: EventKind },
-  limit = 10,
-): StoredEvent[] {
-  const { taskId, agentId, kind } = filter;
+export function latestEvents({ database }: Store, filter: LatestFilter, limit = 10): StoredEvent[] {
+  const { taskId, agentId, kind, after, notOf } = filter;
   const rows = database.all(
     `SELECT * FROM events WHERE kind = :kind
        ${taskId === undefined ? '' : 'AND task_id = :task'} ${agentId === undefined ? '' : 'AND agent_id = :agent'}
+       ${after === undefined ? '' : 'AND seq > :after'} ${notOf === undefined ? '' : 'AND agent_id IS NOT :notOf'}
      ORDER BY seq DESC LIMIT :limit`,
     {
       kind,
       limit,
+      ...(after === undefined ? {} : { after }),
+      ...(notOf === undefined ? {} : { notOf }),
       ...(taskId === undefined ? {} : { task: taskId }),
       ...(agentId === undefined ? {} : { agent: agentId }),
     },

@@ -1,4 +1,5 @@
-import { agentOf, type AgentRecord } from './agent-record.ts';
+import type { AgentRecord } from './agent-record.ts';
+import { agentsOfTask } from './agents.ts';
 import { isTerminal } from './life-cycle.ts';
 import type { Limits } from './limits.ts';
 import { outcomeOf } from './outcomes.ts';
@@ -16,9 +17,7 @@ export function agentRegistry(
   limits: Limits,
 ): Readonly<Record<string, unknown>> {
   const task = requireTask(store, taskId);
-  const agents = store.database
-    .all('SELECT * FROM agents WHERE task_id = :task ORDER BY created_at, id', { task: taskId })
-    .map(agentOf);
+  const agents = agentsOfTask(store, taskId);
   const latest = latestProgress(store, taskId);
   return {
     as_of: lastSeq(store),
@@ -121,7 +120,8 @@ function counts(agents: readonly AgentRecord[]): Readonly<Record<string, number>
   };
 }
 
-function latestProgress(
+/** What each agent of a task said last of its progress, by id. */
+export function latestProgress(
   store: Store,
   taskId: string,
 ): Map<string, { at: number; data: Readonly<Record<string, unknown>> }> {

@@ -12,6 +12,8 @@ export interface ProgressReport {
   readonly message: string;
   /** 0 to 100. */
   readonly progress: number;
+  /** In what a claim of completion and what can be seen differ; kept with the report. */
+  readonly warnings?: readonly unknown[];
 }
 
 /** What an agent has found. */
