@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { ReaperError } from '../../errors.ts';
 import { lockFile, type FileLock } from '../../process/file-lock.ts';
+import { handle } from '../../process/handle.ts';
+import { processEnd } from '../../process/process-end.ts';
 import type { Manager } from '../manager.ts';
 import { isPrivate, tmuxOf } from '../tmux-of.ts';
 import { connectHost, hostStatus } from './host-connection.ts';
@@ -48,8 +51,34 @@ async function begin(manager: Manager, launcher: Launcher, signal: AbortSignal |
   try {
     if (await serves(manager, launcher, signal)) return;
     await startHost(manager, await serverToRun(manager, launcher));
+    return;
+  } catch (error) {
+    // Whoever starts one holds the launch lock, so this one is ending, and still waits for its agents.
+    if (!ReaperError.is(error, 'HOST_FAILED') || error.facts.exitCode !== lockHeld) throw error;
   } finally {
     alone.release();
+  }
+  await lastHostIsGone(manager, signal);
+}
+
+/** The exit code of a host that found another one's lock: docs/host.md. */
+const lockHeld = 123;
+
+/**
+ * Waits for the process whose pid is in the lock, and not for the lock itself, which whoever starts the next host must
+ * find free. Without the launch lock, for the exit hooks of that host may want it.
+ */
+async function lastHostIsGone({ store, config }: Manager, signal: AbortSignal | undefined): Promise<void> {
+  const limit = config['limits.grace'] + config['limits.hard'] + config['limits.hook'];
+  const overdue = AbortSignal.timeout(limit);
+  try {
+    const host = await handle(Number(readFileSync(hostPaths(store).lock, 'utf8').trim()));
+    await processEnd(host, { signal: signal === undefined ? overdue : AbortSignal.any([signal, overdue]) });
+  } catch (error) {
+    // Gone meanwhile; or killed before it had written its pid.
+    if (ReaperError.is(error, 'NO_PROCESS') || ReaperError.is(error, 'INVALID_PID')) return;
+    if (overdue.aborted && signal?.aborted !== true) throw new ReaperError('HOST_ENDING', { limit });
+    throw error;
   }
 }
 
@@ -65,7 +94,7 @@ async function serverToRun(manager: Manager, launcher: Launcher): Promise<Parame
   }
 }
 
-/** Whether there is a host that such an agent can be started under. One that is ending is waited for. */
+/** Whether there is a host that such an agent can be started under. */
 async function serves(
   manager: Manager,
   launcher: Launcher,
@@ -75,7 +104,7 @@ async function serves(
   if (connection === null) return false;
   try {
     const status = await hostStatus(connection, signal);
-    if (status.state === 'ending') return await untilGone(manager, connection.closed, signal);
+    if (status.state === 'ending') return false;
     if (launcher === 'detached' || manager.config['tmux.server'] === 'default' || status.server !== null)
       return true;
   } catch (error) {
@@ -86,32 +115,6 @@ async function serves(
     connection.close();
   }
   throw new ReaperError('HOST_WITHOUT_TMUX', { control: hostPaths(manager.store).control });
-}
-
-/**
- * Its tmux server is gone, and it waits for the agents that lived there, each by its own limits. No new host can be
- * started meanwhile, for there is one per state directory.
- */
-async function untilGone(
-  { config }: Manager,
-  closed: Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<false> {
-  const limit = config['limits.grace'] + config['limits.hard'] + config['limits.hook'];
-  let expiry: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_, reject) => {
-    const giveUp = (): void => {
-      reject(signal?.aborted === true ? (signal.reason as Error) : new ReaperError('HOST_ENDING', { limit }));
-    };
-    expiry = setTimeout(giveUp, limit);
-    signal?.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    await Promise.race([closed, overdue]);
-    return false;
-  } finally {
-    clearTimeout(expiry);
-  }
 }
 
 async function take(
