@@ -37,8 +37,8 @@ void FileLock::attempt() {
   fail(ESTALE);
 }
 
-// O_RDWR, for over NFS a file must be open for writing to be locked exclusively; O_NONBLOCK and O_NOCTTY for what should
-// not be there at all.
+// O_RDWR, for over NFS a file must be open for writing to be locked exclusively; O_NONBLOCK and O_NOCTTY for what
+// should not be there at all.
 int FileLock::open_file() {
   constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
   opened_.reset(open(path_.c_str(), kFlags, 0600));
@@ -48,7 +48,8 @@ int FileLock::open_file() {
   return S_ISREG(st.st_mode) ? 0 : EINVAL;
 }
 
-// Whoever takes the path next must meet our lock: one on a file that was removed or replaced meanwhile keeps nobody out.
+// Whoever takes the path next must meet our lock: one on a file that was removed or replaced meanwhile keeps
+// nobody out.
 bool FileLock::is_replaced() const {
   struct stat ours{};
   struct stat there{};
@@ -91,7 +92,8 @@ void FileLock::fail(int error) {
   finish(EventKind::kDone, {}, error);
 }
 
-// Unlocked before it is closed: a child that another thread is just starting has a copy until it executes its program.
+// Unlocked before it is closed: a child that another thread is just starting has a copy until it executes its
+// program.
 void FileLock::end() {
   const std::lock_guard lock(mutex_);
   ended_ = true;

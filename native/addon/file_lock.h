@@ -1,5 +1,5 @@
-// An advisory lock on a file, flock(2): held by an open file of ours and by nothing else, so that it is gone when the
-// process is. All but the waiting happens on the watcher thread.
+// An advisory lock on a file, flock(2): held by an open file of ours and by nothing else, so that it is gone when
+// the process is. All but the waiting happens on the watcher thread.
 #pragma once
 
 #include <mutex>

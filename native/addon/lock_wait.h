@@ -1,4 +1,5 @@
-// Sleeps until a lock is ours, on a thread of its own: nothing tells of a flock(2) that became free but the call itself.
+// Sleeps until a lock is ours, on a thread of its own: nothing tells of a flock(2) that became free but the call
+// itself.
 #pragma once
 
 #include <pthread.h>
@@ -29,7 +30,7 @@ class LockWait {
   int operation_ = 0;
   uint64_t task_ = 0;
   int result_ = 0;
-  UniqueFd bell_;  // where flock(2) itself cannot be interrupted
+  UniqueFd bell_;     // where flock(2) itself cannot be interrupted
   std::mutex mutex_;  // guards the one below
   bool over_ = true;
 };

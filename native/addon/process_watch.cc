@@ -4,8 +4,9 @@
 
 namespace reaper::addon {
 
-// A zombie is pinned like anybody else: its pidfd is readable at once. The table's word is not asked for that, since a
-// leader whose threads go on without it shows as one too. The spare descriptors are for ends, not for waits.
+// A zombie is pinned like anybody else: its pidfd is readable at once. The table's word is not asked for that,
+// since a leader whose threads go on without it shows as one too. The spare descriptors are for ends, not for
+// waits.
 void ProcessWatch::begin(Poller& poller) {
   ProcessTable table;
   int error = table.open();

@@ -38,7 +38,7 @@ bool ByteQueue::make_room(size_t wanted) {
 
 bool ByteQueue::flush(int fd) {
   while (!empty()) {
-    const long n = write_now(fd, {(data_ != nullptr ? data_ : small_) + start_, size()});
+    const long n = write_now(fd, view());
     if (n < 0) return false;
     if (n == 0) return true;
     start_ += static_cast<size_t>(n);

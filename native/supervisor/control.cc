@@ -113,19 +113,7 @@ void Control::read_from(Client& client) {
 
 // Takes one piece from the front: bytes of a `write`, or up to the end of a line. Returns how much.
 size_t Control::consume(Client& client, std::string_view bytes) {
-  if (client.payload_left > 0) {
-    const size_t n = bytes.size() < client.payload_left ? bytes.size() : static_cast<size_t>(client.payload_left);
-    if (!client.payload_dropped && !owner_.input(owner_.self, {bytes.data(), n})) client.payload_dropped = true;
-    client.payload_left -= n;
-    if (client.payload_left == 0) {
-      if (client.payload_dropped) {
-        refuse(client, client.payload_sequence, "STDIN_CLOSED", "the payload's stdin takes nothing more");
-      } else {
-        accept_ok(client, client.payload_sequence);
-      }
-    }
-    return n;
-  }
+  if (client.payload_left > 0) return consume_payload(client, bytes);
   const size_t newline = bytes.find('\n');
   const size_t n = newline == std::string_view::npos ? bytes.size() : newline;
   if (client.line_length + n > Client::kLongestLine) {
@@ -140,6 +128,27 @@ size_t Control::consume(Client& client, std::string_view bytes) {
   return n + 1;
 }
 
+// Of several who write at a time, and of one who leaves in the middle, each message goes in whole or not at all.
+size_t Control::consume_payload(Client& client, std::string_view bytes) {
+  const size_t n = bytes.size() < client.payload_left ? bytes.size() : static_cast<size_t>(client.payload_left);
+  const std::string_view piece(bytes.data(), n);
+  const bool at_once = client.payload.empty() && n == client.payload_left;
+  if (!at_once && !client.payload.append(piece)) {
+    refuse(client, client.payload_sequence, "STDIN_CLOSED", "there is no memory for so much");
+    drop(client);
+    return bytes.size();
+  }
+  client.payload_left -= n;
+  if (client.payload_left > 0) return n;
+  if (owner_.input(owner_.self, at_once ? piece : client.payload.view())) {
+    accept_ok(client, client.payload_sequence);
+  } else {
+    refuse(client, client.payload_sequence, "STDIN_CLOSED", "the payload's stdin takes nothing more");
+  }
+  client.payload.clear();
+  return n;
+}
+
 void Control::handle_line(Client& client) {
   const std::string_view line(client.line, client.line_length);
   client.line_length = 0;
@@ -152,7 +161,6 @@ void Control::handle_line(Client& client) {
   if (request.verb == Verb::kWrite) {
     client.payload_left = request.bytes;
     client.payload_sequence = request.sequence;
-    client.payload_dropped = false;
     if (request.bytes == 0) accept_ok(client, request.sequence);
     return;
   }
@@ -217,6 +225,7 @@ void Control::drop(Client& client) {
   loop_.remove(client.watch);
   if (fd >= 0) ::close(fd);
   client.out.clear();
+  client.payload.clear();
   client.waits_for_room = client.subscribed = false;
   if (listener_fd_.valid() && listener_.fd < 0) watch_listener();
 }

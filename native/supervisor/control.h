@@ -25,7 +25,7 @@ struct Client {
   bool subscribed = false;
   uint64_t payload_left = 0;  // bytes of a `write` still to come
   uint64_t payload_sequence = 0;
-  bool payload_dropped = false;
+  ByteQueue payload{kLargestWrite};  // those that have come, unless all come at once
 };
 
 // What the channel asks of the run.
@@ -72,6 +72,7 @@ class Control {
   void watch_listener();
   void read_from(Client& client);
   size_t consume(Client& client, std::string_view bytes);
+  size_t consume_payload(Client& client, std::string_view bytes);
   void handle_line(Client& client);
   void drop(Client& client);
   void flush(Client& client);

@@ -114,13 +114,17 @@ bool set_input(Config& config, char* value, Text& error) {
     config.input = Source::kClosed;
   } else if (strcmp(value, "held") == 0) {
     config.input = Source::kHeld;
+    config.input_path = nullptr;
+  } else if (strncmp(value, "held:", 5) == 0 && value[5] != '\0') {
+    config.input = Source::kHeld;
+    config.input_path = value + 5;
   } else if (strcmp(value, "inherit") == 0) {
     config.input = Source::kInherit;
   } else if (strncmp(value, "file:", 5) == 0 && value[5] != '\0') {
     config.input = Source::kFile;
     config.input_path = value + 5;
   } else {
-    error << '"' << value << "\" is no input; give inherit, closed, held, or file: and a path";
+    error << '"' << value << "\" is no input; give inherit, closed, held, or file: or held: and a path";
     return false;
   }
   return true;
@@ -175,7 +179,7 @@ constexpr Setting kSettings[] = {
      set_limit<&Limits::memory_bytes>},
     {"limit-processes", "N", "members at once (cgroup with the controller)", set_limit<&Limits::processes>},
     {"limit-cpu", "PERCENT", "of one CPU (cgroup with the controller)", set_limit<&Limits::cpu_percent>},
-    {"stdin", "SOURCE", "inherit (default), closed, held (see --control), or file:PATH", set_input},
+    {"stdin", "SOURCE", "inherit (default), closed, file:PATH, held (see --control), or held:PATH", set_input},
     {"control", "fd:N|PATH", "a connected socket, or where to listen, for the control protocol", set_control},
     {"spec", "FILE", "take every setting from this file (mode 0600), and no COMMAND",
      set_path<&Config::spec_path>},

@@ -121,7 +121,7 @@ bool parse_request(std::string_view line, Request& request, std::string_view& wr
     word = take_word(line);
   } else if (request.verb == Verb::kWrite) {
     wrong = "write takes a number of bytes, at most 1048576";
-    if (!parse_u64(word, request.bytes) || request.bytes > 1048576) return false;
+    if (!parse_u64(word, request.bytes) || request.bytes > kLargestWrite) return false;
     word = take_word(line);
   }
   wrong = "unknown or bad option";

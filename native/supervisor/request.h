@@ -26,6 +26,8 @@ enum class Verb : unsigned char {
   kLeaveIfIdle,
 };
 
+constexpr uint64_t kLargestWrite = 1 << 20;
+
 struct Request {
   uint64_t sequence = 0;
   Verb verb = Verb::kStatus;

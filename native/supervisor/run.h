@@ -96,7 +96,7 @@ class Run {
   Record record_;
   LogFile log_;
   Output output_{loop_, log_};
-  Input input_{loop_};
+  Input input_{loop_, report_};
   Control control_{loop_};
   Terminal terminal_;
   FixedText<64> id_;

@@ -225,6 +225,8 @@ void Run::complain_about_spawn() {
   if (failure.stage != "exec" && failure.stage != "cwd") line << " at " << failure.stage;
   if (failure.stage == "exec" && failure.error == ENOENT) line << "; give a path, or a name that PATH leads to";
   if (failure.stage == "exec" && failure.error == EACCES) line << "; it must be an executable file";
+  if (failure.stage == "exec" && failure.error == ENOEXEC)
+    line << "; it is no program for this machine, and no script that names its interpreter in a #! line";
   complain(line.view());
 }
 

@@ -75,6 +75,7 @@ TEST_CASE("what is wrong is named together with what would be right") {
       {{"--limit-cpu", "50", "--containment", "subreaper", "x"}, "limits", "cgroup"},
       {{"--control", "fd:1", "x"}, "\"fd:1\"", "above 2"},
       {{"--stdin", "pipe", "x"}, "\"pipe\"", "held"},
+      {{"--stdin", "held:", "x"}, "\"held:\"", "a path"},
       {{"--version=2"}, "--version", "no value"},
       {{}, "no command", "usage"},
       {{"--"}, "no command", "usage"},
@@ -143,6 +144,19 @@ TEST_CASE("a spec file gives arguments and environment in order") {
   CHECK(spec.config.env.count == 2);
   CHECK(spec.config.grace == 7 * kSecond);
   CHECK(spec.config.input == Source::kHeld);
+  CHECK(spec.config.input_path == nullptr);
+}
+
+TEST_CASE("an input is a word, or a word and a path") {
+  const Parsed held({"--stdin", "held:/tmp/a:b", "x"});
+  CHECK(held.ok);
+  CHECK(held.config.input == Source::kHeld);
+  CHECK(strcmp(held.config.input_path, "/tmp/a:b") == 0);
+  const Parsed file({"--stdin", "file:a", "x"});
+  CHECK(file.config.input == Source::kFile);
+  CHECK(strcmp(file.config.input_path, "a") == 0);
+  const Parsed last({"--stdin", "held:a", "--stdin", "held", "x"});
+  CHECK(last.config.input_path == nullptr);
 }
 
 TEST_CASE("a spec file that is open to others, cut, empty, missing or wrong is refused by name") {

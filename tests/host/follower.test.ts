@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
+import { connectTo } from './channel.ts';
 import {
   agent,
   command,
-  connectTo,
   gone,
   isAlive,
   parentOf,

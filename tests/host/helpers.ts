@@ -3,15 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
-
-/** A line of the control protocol. */
-export type Message = Readonly<Record<string, unknown>>;
+import { connectTo, type Channel } from './channel.ts';
 
 /** Pairs of a spec file; a name may repeat. */
 export type Settings = readonly (readonly [name: string, value: string])[];
@@ -39,64 +35,6 @@ export function writeSpec(path: string, settings: Settings): string {
 /** Settings of a command, word by word. */
 export function command(...words: readonly string[]): Settings {
   return words.map((word) => ['arg', word] as const);
-}
-
-interface PendingReply {
-  readonly request: string;
-  readonly resolve: (reply: Message) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** One end of a control channel. */
-export class Channel {
-  readonly events: Message[] = [];
-  readonly #waiting = new Map<number, PendingReply>();
-  #sequence = 0;
-  readonly #socket: Socket;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on('error', () => undefined);
-    socket.once('close', () => {
-      for (const { request, reject } of this.#waiting.values())
-        reject(new Error(`No answer to "${request}"`));
-    });
-    createInterface({ input: socket }).on('line', (line) => {
-      const message = JSON.parse(line) as Message;
-      const sequence = Number(message['reply']);
-      const waiting = this.#waiting.get(sequence);
-      this.#waiting.delete(sequence);
-      if (waiting === undefined) this.events.push(message);
-      else waiting.resolve(message);
-    });
-  }
-
-  ask(request: string): Promise<Message> {
-    const sequence = ++this.#sequence;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(sequence, { request, resolve, reject });
-      this.#socket.write(`${String(sequence)} ${request}\n`);
-    });
-  }
-
-  event(name: string): Promise<Message> {
-    return eventually(() => this.events.find(({ event }) => event === name), { what: `the event ${name}` });
-  }
-}
-
-export async function connectTo(path: string): Promise<Channel> {
-  const socket = await eventually(
-    async () => {
-      const attempt = createConnection(path);
-      await once(attempt, 'connect');
-      return attempt;
-    },
-    { what: `somebody listens at ${path}` },
-  );
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  return new Channel(socket);
 }
 
 /** How a process ended, and what it wrote to stderr. */

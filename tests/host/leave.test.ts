@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { connectTo } from './channel.ts';
 import {
   agent,
   command,
-  connectTo,
   hasTmux,
   isAlive,
   pidsOf,

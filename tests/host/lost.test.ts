@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { runCommand } from '../helpers/processes.ts';
+import { connectTo } from './channel.ts';
 import {
   agent,
   command,
-  connectTo,
   gone,
   isAlive,
   parentOf,

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { connectTo } from './channel.ts';
 import {
   agent,
   childrenOf,
   command,
-  connectTo,
   gone,
   hasTmux,
   isAlive,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
+import { connectTo } from './channel.ts';
 import {
   agent,
   childrenOf,
   command,
-  connectTo,
   gone,
   isAlive,
   parentOf,

@@ -82,12 +82,13 @@ describe('the supervisor', () => {
     });
   });
 
-  // What is no program is a script to execvp(3), as to every shell.
-  test('that is no program ends without having said a word', async () => {
+  test('that is no program fails the spawn, and is not given to a shell', async () => {
     install(places[0]);
     write('other/agent-supervisor', 0o755);
-    expect(await run('spawn-once', { AGENT_REAPER_SUPERVISOR: at('other/agent-supervisor') })).toMatchObject({
-      code: 'SUPERVISOR_LOST',
+    const file = at('other/agent-supervisor');
+    expect(await run('spawn-once', { AGENT_REAPER_SUPERVISOR: file })).toMatchObject({
+      code: 'SPAWN_FAILED',
+      facts: { file, errno: 'ENOEXEC' },
     });
   });
 });

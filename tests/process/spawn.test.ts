@@ -12,6 +12,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const noProgram = join(folder, 'no-program');
+writeFileSync(noProgram, 'true\n', { mode: 0o755 });
+
 describe.each([
   ['with a supervisor', {}],
   ['as a bare group', asGroup],
@@ -78,6 +81,7 @@ describe.each([
     ['ENOENT', 'there-is-no-such-program', []],
     ['ENOENT', '/there/is/no/such/program', []],
     ['EACCES', '/dev/null', []],
+    ['ENOEXEC', noProgram, []],
     ['E2BIG', 'true', [Array(200_000).fill('x').join('')]],
   ])('rejects with %s and leaves nothing', async (errno, file, args) => {
     await rejection(spawn(file, args, tier));

@@ -31,8 +31,8 @@ int LockWait::start(int fd, int operation, uint64_t task) {
 }
 
 // Only a signal interrupts flock(2), and every signal but the C library's own for this belongs to Node and to the
-// program. It can be taken at any instant of the call, which touches nothing but its result. The lock that it may have
-// got by then goes with the descriptor, which is not this thread's.
+// program. It can be taken at any instant of the call, which touches nothing but its result. The lock that it may
+// have got by then goes with the descriptor, which is not this thread's.
 void* LockWait::run(void* data) {
   auto* const self = static_cast<LockWait*>(data);
   int before = 0;

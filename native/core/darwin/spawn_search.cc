@@ -32,19 +32,6 @@ bool make_absolute(const SpawnPlan& plan, std::string_view candidate, Path& out)
   return !out.overflowed();
 }
 
-// A script without a first line is the shell's, as execvp(3) has it.
-int try_shell(const SpawnPlan& plan, const char* path, SpawnTry spawn, void* context) {
-  size_t count = 0;
-  while (plan.argv[count] != nullptr) count++;
-  constexpr size_t kMost = 1024;
-  if (count + 2 > kMost) return ENOEXEC;
-  const char* argv[kMost];
-  argv[0] = "/bin/sh";
-  argv[1] = path;
-  for (size_t i = 1; i <= count; i++) argv[i + 1] = plan.argv[i];
-  return spawn(context, argv[0], const_cast<char* const*>(argv));
-}
-
 // What cannot be run is found out beforehand: a failed posix_spawn(2) costs a process.
 int try_candidate(const SpawnPlan& plan, std::string_view candidate, SpawnTry spawn, void* context) {
   Path path;
@@ -52,12 +39,12 @@ int try_candidate(const SpawnPlan& plan, std::string_view candidate, SpawnTry sp
   struct stat st{};
   if (stat(path.c_str(), &st) != 0) return errno;
   if (!S_ISREG(st.st_mode) || faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) != 0) return EACCES;
-  const int error = spawn(context, path.c_str(), plan.argv);
-  return error == ENOEXEC ? try_shell(plan, path.c_str(), spawn, context) : error;
+  return spawn(context, path.c_str(), plan.argv);
 }
 
 }  // namespace
 
+// As execvp(3), but that a file in no executable format is no script for the shell: it is an error like any other.
 // The search goes on past what cannot be run, and what was found but refused outweighs what is missing.
 int search_and_spawn(const SpawnPlan& plan, SpawnTry spawn, void* context) {
   if (strchr(plan.file, '/') != nullptr) return try_candidate(plan, plan.file, spawn, context);

@@ -85,26 +85,11 @@ void seal_descriptors(const SpawnPlan& plan) {
   close_on_exec_from(first);
 }
 
-// execve(2) of one candidate. A script without a first line is the shell's, as execvp(3) has it.
-void try_exec(const SpawnPlan& plan, const char* path) {
-  execve(path, plan.argv, plan.envp);
-  if (errno != ENOEXEC) return;
-  size_t count = 0;
-  while (plan.argv[count] != nullptr) count++;
-  constexpr size_t kMost = 1024;
-  if (count + 2 > kMost) return;
-  const char* argv[kMost];
-  argv[0] = "/bin/sh";
-  argv[1] = path;
-  for (size_t i = 1; i <= count; i++) argv[i + 1] = plan.argv[i];
-  execve(argv[0], const_cast<char* const*>(argv), plan.envp);
-  errno = ENOEXEC;
-}
-
+// As execvp(3), but that a file in no executable format is no script for the shell: it is an error like any other.
 // The search goes on past what cannot be run, and what was found but refused outweighs what is missing.
 int search_and_exec(const SpawnPlan& plan) {
   if (strchr(plan.file, '/') != nullptr) {
-    try_exec(plan, plan.file);
+    execve(plan.file, plan.argv, plan.envp);
     return errno;
   }
   if (*plan.file == '\0') return ENOENT;
@@ -120,7 +105,7 @@ int search_and_exec(const SpawnPlan& plan) {
       if (length == 0) candidate[length++] = '.';
       candidate[length] = '/';
       memcpy(candidate + length + 1, plan.file, name_length + 1);
-      try_exec(plan, candidate);
+      execve(candidate, plan.argv, plan.envp);
       if (errno == EACCES) {
         // Of a directory that we may not search nothing is known, least of all that the program is in it.
         refused |= access(candidate, F_OK) == 0;

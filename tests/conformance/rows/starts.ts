@@ -111,6 +111,15 @@ export const starts: readonly Scenario[] = Object.freeze<Scenario[]>([
     [125, 126, 127],
     'cwd',
   ),
+  refused(
+    {
+      row: '35k',
+      title: 'an executable file in no executable format',
+      program: (cell) => [write(cell, 'text', 'touch ran\n')],
+    },
+    'ENOEXEC',
+    126,
+  ),
   {
     row: '36',
     title: 'started with SIGCHLD ignored',

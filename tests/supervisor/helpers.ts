@@ -1,0 +1,42 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { supervisorPath } from '../../src/native/supervisor-path.ts';
+import { connectTo, type Channel } from '../host/channel.ts';
+import { shellEnv, writeSpec, type Settings } from '../host/helpers.ts';
+
+/** How a supervisor ended, and what it wrote to stderr. */
+export interface SupervisorEnd {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** A supervisor that a spec file in `folder` was given to. */
+export interface Supervisor {
+  readonly child: ChildProcess;
+  readonly report: string;
+  readonly ended: Promise<SupervisorEnd>;
+  /** A channel to its control socket. */
+  readonly connect: () => Promise<Channel>;
+}
+
+/** Starts one with a control socket, a report and no input of ours. It is gone when the test is over. */
+export function superviseIn(folder: string, settings: Settings): Supervisor {
+  const [control, report] = [join(folder, 'sock'), join(folder, 'report.json')];
+  const spec = writeSpec(join(folder, 'spec'), [
+    ['control', control],
+    ['report', report],
+    ...shellEnv,
+    ...settings,
+  ]);
+  const child = spawn(supervisorPath(), ['--spec', spec], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+  return { child, report, ended, connect: () => connectTo(control) };
+}
