@@ -410,6 +410,24 @@ export const errorCodes = {
     help: 'Another process settles it; its result is in the cleanup attempts.',
     exit: 5,
   },
+  INVALID_REGEX: {
+    message: (facts: { pattern: string; problem: string }): string =>
+      `${show(facts.pattern)} is not a valid regular expression: ${facts.problem}`,
+    help: 'Give a JavaScript regular expression, without slashes; `(?i)` at its beginning makes it blind to case.',
+    exit: 2,
+  },
+  REGEX_TOO_COSTLY: {
+    message: (facts: { pattern: string; why: string }): string =>
+      `The search for ${show(facts.pattern)} was given up: ${facts.why}`,
+    help: 'Avoid nested repetition such as (a+)+; plain words joined by | are always fast.',
+    exit: 6,
+  },
+  ARCHIVE_DAMAGED: {
+    message: (facts: { path: string; problem: string }): string =>
+      `The archive ${facts.path} is damaged: ${facts.problem}`,
+    help: 'Somebody has changed it, or the disk has lost data. `zcat` shows what can still be read of it.',
+    exit: 1,
+  },
   IDENTITY_REFUSED: {
     message: (facts: { why: string }): string => `The identity was refused: ${facts.why}`,
     help: 'An agent acts with the identity file that it was deployed with, for as long as it runs.',

@@ -1,0 +1,73 @@
+import { matters } from './critical.ts';
+import type { LineFilter } from './line-filter.ts';
+import { linesBetween } from './lines.ts';
+import type { LogSource } from './log-source.ts';
+import type { OpenLog } from './open-log.ts';
+import type { CheckedOptions } from './output-options.ts';
+import { readPage } from './page.ts';
+import { assemble, omission, showLine } from './presentation.ts';
+import { Sampler } from './sample.ts';
+import { factsOf, limitsOf, linesWanted, rangeOf, type SelectedLine, type Selection } from './selection.ts';
+
+/**
+ * Samples of the whole log, or of its last lines, in bounded room: what matters, the first, the last, and some between.
+ * @throws ReaperError INVALID_OPTION, REGEX_TOO_COSTLY, ARCHIVE_DAMAGED
+ */
+export async function selectSample(
+  log: OpenLog,
+  options: CheckedOptions,
+  room: number,
+  filter: LineFilter | null,
+): Promise<Selection> {
+  const { engine, source } = log;
+  const { format, includeMetadata } = options;
+  const { end, goOn, cursorDropped } = await rangeOf(log, options);
+  const sampler = new Sampler<SelectedLine>(room);
+  const limits = limitsOf(options);
+  const start = source === undefined ? 0 : await startOf(source, end, linesWanted(options), filter);
+  if (source !== undefined) {
+    for await (const batch of linesBetween(source, start, end)) {
+      const texts = batch.map(({ bytes }) => bytes.toString());
+      const matches = (await filter?.match(texts)) ?? null;
+      for (const [index, line] of batch.entries()) {
+        const text = texts[index] ?? '';
+        if (matches?.[index] === false) continue;
+        const shown = showLine(engine, format, limits, line, text);
+        if (shown === null) continue;
+        const facts = factsOf(text, includeMetadata && engine.format !== 'text');
+        sampler.add({ ...shown, bytes: line.length, facts }, line.isGap || matters(engine, text));
+      }
+    }
+  }
+  const sample = sampler.finish();
+  const lines = sample.lines.map((line) => ('omitted' in line ? omission(format, line.omitted) : line));
+  return {
+    output: assemble(engine, format, lines),
+    lines: sample.lines.filter((line): line is SelectedLine => !('omitted' in line)),
+    start,
+    end: Math.min(end, goOn),
+    matched: sample.seen,
+    cursorDropped,
+    sample,
+  };
+}
+
+/** Where the last so many lines begin that match. */
+async function startOf(
+  source: LogSource,
+  end: number,
+  lines: number,
+  filter: LineFilter | null,
+): Promise<number> {
+  if (!Number.isFinite(lines)) return 0;
+  const counted = await readPage(source, {
+    direction: 'older',
+    from: end,
+    end,
+    lines,
+    characters: Infinity,
+    filter,
+    show: () => ({ shown: null, characters: 0 }),
+  });
+  return counted.start;
+}
