@@ -14,7 +14,7 @@ import { endTree } from './tree-end.ts';
  */
 export async function lostReport(
   id: string,
-  plan: SpawnPlan,
+  plan: Pick<SpawnPlan, 'file'>,
   spawned: Spawned,
   exit: ExitStatus | undefined,
 ): Promise<TerminationReport> {

@@ -99,6 +99,17 @@ export function finishSettle(
   });
 }
 
+/**
+ * Gives a claim up, for the agent turned out to live, or nothing could be said of it: it stays as it is, its tokens too.
+ * @throws ReaperError CLAIM_LOST
+ */
+export function withdrawClaim(store: Store, agentId: string, attempt: number, why: string): void {
+  store.write(() => {
+    requireClaim(store, agentId, attempt);
+    close(store, { agentId, attempt }, null, why);
+  });
+}
+
 /** All attempts at an agent, the first one first. */
 export function cleanupAttempts({ database }: Store, agentId: string): CleanupAttempt[] {
   return database

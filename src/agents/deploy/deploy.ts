@@ -91,7 +91,7 @@ export async function deployAgent(
     begin('record');
     return finish(manager, checked, agent, start, [plan.file, ...plan.args]);
   } catch (error) {
-    throw deployFailure(manager, agent.id, step, error);
+    throw await deployFailure(manager, agent.id, step, error);
   }
 }
 

@@ -5,18 +5,25 @@ import { agentFiles } from '../../store/workspace.ts';
 import type { Manager } from '../manager.ts';
 import { readRecord } from './await-exec.ts';
 import { runPaths } from '../run-paths.ts';
+import { abandonAgent } from '../settle/abandon.ts';
 import { endOf } from './end-of-file.ts';
 
 /**
  * Takes back a deployment that failed, and tells of it. What the run left as evidence is read before it goes.
  * @returns the error to be thrown
  */
-export function deployFailure(manager: Manager, agentId: string, step: string, error: unknown): unknown {
+export async function deployFailure(
+  manager: Manager,
+  agentId: string,
+  step: string,
+  error: unknown,
+): Promise<unknown> {
   const { store } = manager;
   const { workspace } = requireTask(store, requireAgent(store, agentId).taskId);
   const report = readRecord(runPaths(store, agentId).record);
   const stderr = endOf(agentFiles(workspace, agentId).stream);
   const reason = error instanceof Error ? error.message : String(error);
+  const { state, resources_cleaned } = await abandonAgent(manager, agentId, reason);
   // These say all that there is to say, and nothing of the agent is there to be looked into.
   if (ReaperError.is(error, 'STOPPED') || ReaperError.is(error, 'HOST_MISSING') || isAbort(error))
     return error;
@@ -26,8 +33,8 @@ export function deployFailure(manager: Manager, agentId: string, step: string, e
       agentId,
       step,
       reason,
-      cleanup_performed: false,
-      resources_cleaned: {},
+      cleanup_performed: state === 'settled',
+      resources_cleaned,
       exitCode: report?.exit.code ?? null,
       signal: report?.exit.signal ?? null,
       stderr,

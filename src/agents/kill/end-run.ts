@@ -1,0 +1,107 @@
+import { ReaperError } from '../../errors.ts';
+import { refuseProtected } from '../../process/protected-processes.ts';
+import { endTree } from '../../process/tree-end.ts';
+import type { AgentRecord } from '../../store/agent-record.ts';
+import { requireAgent } from '../../store/agents.ts';
+import { recordRunFacts } from '../../store/transitions.ts';
+import { ControlConnection } from '../control/connection.ts';
+import type { Manager } from '../manager.ts';
+import { runPaths } from '../run-paths.ts';
+import { isAlive } from '../settle/process-identity.ts';
+import { readRecord } from '../settle/record.ts';
+
+/** How a run is to be ended; what is left out is as it was deployed with. Milliseconds. */
+export interface EndLimits {
+  readonly graceMs?: number | undefined;
+  readonly hardMs?: number | undefined;
+}
+
+/** `ended`: by its own supervisor, which has left its record. `forced`: that one did not act, and was ended too. */
+export type RunEnd = 'ended' | 'forced' | 'gone';
+
+/** A supervisor answers in microseconds; one that takes so long does not run. */
+const answerMs = 1_000;
+/** What a supervisor may take beside the limits that it was given: a disk that is slow to flush. */
+const marginMs = 2_000;
+
+/**
+ * Ends the run of an agent and resolves when it is over: by a word to its supervisor, or, where that one is stopped, stuck
+ * or not to be reached, by its verified identity. Nothing is signalled by number alone.
+ * @throws ReaperError PROTECTED_PROCESS when that supervisor is an ancestor of this very process
+ */
+export async function endRun(manager: Manager, agent: AgentRecord, limits: EndLimits): Promise<RunEnd> {
+  const { store } = manager;
+  const { record, control } = runPaths(store, agent.id);
+  const bound = boundOf(manager, agent, limits);
+  const isOver = (): boolean => readRecord(record) !== null;
+  if (isOver()) return 'ended';
+  await askToEnd(control, limits, bound);
+  const { supervisor } = requireAgent(store, agent.id);
+  const lives = supervisor !== null && isAlive(store, supervisor);
+  // A supervisor whose record is there may be in its exit hook, where it hears nobody.
+  if (isOver()) return 'ended';
+  if (!lives) return 'gone';
+  refuseProtected(supervisor.pid);
+  recordRunFacts(store, agent.id, { ending: { forced: true } });
+  // SIGTERM and SIGCONT, so that one which was only stopped still ends its run by itself, and leaves a record.
+  await endTree(supervisor, { signal: 'SIGTERM', grace: bound.total, hard: bound.hard }, 'killed').result;
+  return isOver() ? 'ended' : 'forced';
+}
+
+interface Bound {
+  readonly hard: number;
+  /** In which its supervisor is done, if it does anything at all. */
+  readonly total: number;
+}
+
+function boundOf({ config }: Manager, { run }: AgentRecord, { graceMs, hardMs }: EndLimits): Bound {
+  const durations = run['durations'] as
+    { readonly grace?: unknown; readonly hard?: unknown } | null | undefined;
+  const number = (value: unknown, otherwise: number): number =>
+    typeof value === 'number' ? value : otherwise;
+  const grace = graceMs ?? number(durations?.grace, config['limits.grace']);
+  const hard = hardMs ?? number(durations?.hard, config['limits.hard']);
+  return { hard, total: grace + hard + marginMs };
+}
+
+/** Resolves when the supervisor has said that the run ended, has left, or can no longer be expected to do either. */
+async function askToEnd(path: string, { graceMs, hardMs }: EndLimits, { total }: Bound): Promise<void> {
+  let connection: ControlConnection | null = null;
+  let tellEnded = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    tellEnded = resolve;
+  });
+  try {
+    const opening = ControlConnection.open(path, ({ event }) => {
+      if (event === 'ended') tellEnded();
+    });
+    connection = await within(answerMs, opening);
+    const answer = { signal: AbortSignal.timeout(answerMs) };
+    await connection.request('subscribe', {}, answer);
+    await connection.request('terminate', { grace: graceMs, hard: hardMs }, answer);
+    await within(total, Promise.race([connection.closed, ended]));
+  } catch (error) {
+    // Nobody there, nobody who answers, or nobody who acts: what is seen afterwards decides.
+    if (!ReaperError.is(error, 'SUPERVISOR_UNREACHABLE') && !isTimeout(error)) throw error;
+  } finally {
+    connection?.close();
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let expiry: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    expiry = setTimeout(() => {
+      reject(new DOMException('Too late', 'TimeoutError'));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(expiry);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}

@@ -1,0 +1,43 @@
+import type { AgentRecord } from '../../store/agent-record.ts';
+import { requireAgent } from '../../store/agents.ts';
+import { endRun } from '../kill/end-run.ts';
+import type { Manager } from '../manager.ts';
+import { findStart } from './find-start.ts';
+import { endLost } from './lost.ts';
+import type { EndedRun } from './outcome.ts';
+import { lookAt } from './situation.ts';
+
+/**
+ * How the run of an agent ended, or null while it lives. A run that may have been started is looked for; what a dead
+ * supervisor left is ended; and one whose deployment is taken back is ended whatever it does.
+ */
+export async function endedRun(
+  manager: Manager,
+  agent: AgentRecord,
+  abandoned: string | null,
+): Promise<EndedRun | null> {
+  const { standing, report } = lookAt(manager, agent);
+  const { supervisor } = agent;
+  // Whoever takes a deployment back is that deployer, alive.
+  if (standing === 'unstarted' || (standing === 'alive' && supervisor === null && abandoned !== null)) {
+    if ((await findStart(manager, agent)) === 'running')
+      return abandoned === null ? null : await endAndLook(manager, agent, abandoned);
+    const late = lookAt(manager, agent).report;
+    return late === null
+      ? { standing: 'unstarted', report: null, abandoned }
+      : { standing: 'recorded', report: late, abandoned };
+  }
+  if (standing === 'alive') return abandoned === null ? null : await endAndLook(manager, agent, abandoned);
+  if (standing === 'lost' && supervisor !== null)
+    return { standing, report: await endLost(agent, supervisor), abandoned };
+  return { standing, report, abandoned };
+}
+
+async function endAndLook(manager: Manager, { id }: AgentRecord, abandoned: string): Promise<EndedRun> {
+  await endRun(manager, requireAgent(manager.store, id), {});
+  const agent = requireAgent(manager.store, id);
+  const { standing } = lookAt(manager, agent);
+  const run = standing === 'alive' ? null : await endedRun(manager, agent, abandoned);
+  if (run === null) throw new Error('Its run could not be ended');
+  return run;
+}

@@ -1,0 +1,100 @@
+import type { Tokens } from '../../engines/event.ts';
+import type { TerminationReport } from '../../process/report.ts';
+import type { AgentRecord } from '../../store/agent-record.ts';
+import { agentById, requireAgent } from '../../store/agents.ts';
+import { recordUsage } from '../../store/budgets.ts';
+import { isTerminal } from '../../store/life-cycle.ts';
+import { postMessage } from '../../store/messages.ts';
+import { recordOutcome, type Outcome } from '../../store/outcomes.ts';
+import { requireClaim } from '../../store/settle.ts';
+import type { Store } from '../../store/store.ts';
+import { recordRunFacts, recordTransition } from '../../store/transitions.ts';
+import type { Manager } from '../manager.ts';
+import { concludeRun } from './conclude-run.ts';
+import { endingOf } from './ending.ts';
+import { readRunStream } from './run-stream.ts';
+import type { Standing } from './situation.ts';
+
+/** A run that is over, as far as it is known how. */
+export interface EndedRun {
+  readonly standing: Exclude<Standing, 'alive'>;
+  readonly report: TerminationReport | null;
+  /** Why its deployment failed; null where it did not. */
+  readonly abandoned: string | null;
+}
+
+/**
+ * Records how a run ended, and tells the parent, in one transaction: who comes second finds it done.
+ * @throws ReaperError CLAIM_LOST
+ */
+export async function recordEnd(
+  manager: Manager,
+  agent: AgentRecord,
+  attempt: number,
+  run: EndedRun,
+): Promise<Outcome> {
+  const { store } = manager;
+  const stream = await readRunStream(manager, agent);
+  const { usage, threadTokens, sessionId, resultText } = stream.outcome;
+  const write = (): Outcome => {
+    requireClaim(store, agent.id, attempt);
+    // What the agent reported while its log was read counts.
+    const now = requireAgent(store, agent.id);
+    const { endedBy, status, problem } = concludeRun({
+      ...run,
+      abandoned: run.abandoned !== null,
+      ending: endingOf(now),
+      reportsResult: stream.reportsResult,
+      stream: stream.outcome,
+      resultIsLast: stream.resultIsLast,
+    });
+    const why = run.abandoned ?? problem ?? stream.trouble;
+    if (!isTerminal(now.status)) recordTransition(store, agent.id, status, why ?? endedBy);
+    recordUsage(store, agent.id, {
+      cost: (usage.costUsd ?? 0) * 1e6,
+      tokens: totalOf(usage.tokens),
+    });
+    recordRunFacts(store, agent.id, { problem: why, ...(sessionId === null ? {} : { sessionId }) });
+    const { recorded, outcome } = recordOutcome(store, agent.id, {
+      cause: endedBy,
+      exitCode: run.report?.exit.code ?? null,
+      signal: run.report?.exit.signal ?? null,
+      lastMessage: resultText,
+      usage: { ...usage, threadTokens },
+      report: run.report,
+    });
+    if (recorded) tellParent(store, now, outcome, why);
+    return outcome;
+  };
+  return store.write(write, { durable: true });
+}
+
+function totalOf({ input, output, cacheRead, cacheWrite }: Tokens): number {
+  return input + output + cacheRead + cacheWrite;
+}
+
+/** Characters of the last message that the parent is told; the rest is in the outcome. */
+const wordsTold = 500;
+
+/** Leaves the parent a message that its next call finds. One that has ended itself is not told. */
+function tellParent(
+  store: Store,
+  { id, type, parentId }: AgentRecord,
+  outcome: Outcome,
+  why: string | null,
+): void {
+  const parent = parentId === null ? undefined : agentById(store, parentId);
+  if (parent === undefined || isTerminal(parent.status)) return;
+  const { cause, status, exitCode, signal, lastMessage } = outcome;
+  const exit = signal ?? (exitCode === null ? null : `exit code ${String(exitCode)}`);
+  const facts = [`cause ${cause}`, ...(exit === null ? [] : [exit]), ...(why === null ? [] : [why])].join(
+    '; ',
+  );
+  const words = lastMessage === null ? '' : ` Its last words: ${clipped(lastMessage)}`;
+  postMessage(store, parent.id, id, `Your child ${type} (${id}) is ${status}: ${facts}.${words}`);
+}
+
+function clipped(words: string): string {
+  const characters = Array.from(words.slice(0, 2 * wordsTold));
+  return characters.length <= wordsTold ? words : `${characters.slice(0, wordsTold).join('')}…`;
+}
