@@ -1,5 +1,6 @@
-import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio, type SpawnSyncReturns } from 'node:child_process';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Store } from '../../src/store/store.ts';
 
 /** The program as it is installed. */
@@ -38,7 +39,7 @@ export function agentReaperJson(store: Pick<Store, 'directories'>, ...args: read
 export function startAgentReaper(
   store: Pick<Store, 'directories'>,
   args: readonly string[],
-): ReturnType<typeof spawn> {
+): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [program, ...args], {
     env: environmentOf(store),
     stdio: ['ignore', 'pipe', 'pipe'],
