@@ -50,7 +50,8 @@ int Control::listen_at(const char* path) {
   if (bound != 0) return error;
   path_ = path;
   if (listen(listener_fd_.get(), 128) != 0) return errno;
-  // Whoever watches the directory saw the file come with bind(2), when nobody listened yet; this tells that now one can.
+  // Whoever watches the directory saw the file come with bind(2), when nobody listened yet; this tells that now one
+  // can.
   if (chmod(path, 0600) != 0) return errno;
   watch_listener();
   return listener_.fd >= 0 ? 0 : errno;
@@ -140,7 +141,9 @@ size_t Control::consume_payload(Client& client, std::string_view bytes) {
   }
   client.payload_left -= n;
   if (client.payload_left > 0) return n;
-  if (owner_.input(owner_.self, at_once ? piece : client.payload.view())) {
+  const bool repeated = client.payload_key != 0 && client.payload_key <= last_key_;
+  if (repeated || owner_.input(owner_.self, at_once ? piece : client.payload.view())) {
+    if (client.payload_key > last_key_) last_key_ = client.payload_key;
     accept_ok(client, client.payload_sequence);
   } else {
     refuse(client, client.payload_sequence, "STDIN_CLOSED", "the payload's stdin takes nothing more");
@@ -161,6 +164,7 @@ void Control::handle_line(Client& client) {
   if (request.verb == Verb::kWrite) {
     client.payload_left = request.bytes;
     client.payload_sequence = request.sequence;
+    client.payload_key = request.key;
     if (request.bytes == 0) accept_ok(client, request.sequence);
     return;
   }

@@ -25,6 +25,7 @@ struct Client {
   bool subscribed = false;
   uint64_t payload_left = 0;  // bytes of a `write` still to come
   uint64_t payload_sequence = 0;
+  uint64_t payload_key = 0;
   ByteQueue payload{kLargestWrite};  // those that have come, unless all come at once
 };
 
@@ -87,6 +88,7 @@ class Control {
                                client(6),  client(7),  client(8),  client(9), client(10), client(11),
                                client(12), client(13), client(14), client(15)};
   bool connected_ = false;
+  uint64_t last_key_ = 0;  // the highest of the writes that were taken
 };
 
 }  // namespace reaper

@@ -84,6 +84,7 @@ bool apply_option(std::string_view word, Request& request) {
   std::string_view value = word;
   value.remove_prefix(equals + 1);
   if (request.verb == Verb::kFinish) return key == "drain" && parse_ms(value, request.drain);
+  if (request.verb == Verb::kWrite) return key == "key" && parse_u64(value, request.key) && request.key > 0;
   if (request.verb == Verb::kRegister) return apply_registration(key, value, request);
   if (request.verb == Verb::kStart) {
     request.spec = value;

@@ -37,6 +37,7 @@ struct Request {
   Micros drain = -1;
   Cause cause = Cause::kKilled;
   uint64_t bytes = 0;  // write
+  uint64_t key = 0;    // write; 0: not given
   // register, start; still encoded (percent.h), and valid only as long as the line
   std::string_view id, record, leaf, control, command, spec;
   Micros hook = -1;

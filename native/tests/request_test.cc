@@ -30,6 +30,9 @@ TEST_CASE("every verb parses, with its options") {
   CHECK(r.signal == SIGUSR1);
   CHECK(parses("5 write 10", r));
   CHECK(r.bytes == 10);
+  CHECK(r.key == 0);
+  CHECK(parses("5 write 10 key=7", r));
+  CHECK(r.key == 7);
   for (const char* line :
        {"6 members", "7 usage", "8 close-stdin", "9 release", "10 subscribe", "  11   status  "}) {
     CAPTURE(line);
@@ -70,6 +73,9 @@ TEST_CASE("malformed lines are refused and keep their sequence where they have o
                            "1 write",
                            "1 write x",
                            "1 write 1048577",
+                           "1 write 1 key=0",
+                           "1 write 1 key=x",
+                           "1 write 1 grace=1",
                            "1 terminate grace=99999999999999999999"}) {
     CAPTURE(line);
     Request r;
