@@ -88,8 +88,8 @@ async function readAll(fd: number, take: (chunk: Buffer) => void): Promise<void>
   }
 }
 
-/** What the conversation had counted before this run went on with it. */
-function threadBaseline({ store }: Manager, { run }: AgentRecord): Tokens | null {
+/** What the conversation had counted before this run went on with it; null where it is a new one. */
+export function threadBaseline({ store }: Manager, { run }: AgentRecord): Tokens | null {
   const resumed = run['resumes'];
   if (typeof resumed !== 'string' || agentById(store, resumed) === undefined) return null;
   const usage = storedOutcome(store, resumed)?.usage as { readonly threadTokens?: Tokens } | null | undefined;

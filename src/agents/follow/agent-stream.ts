@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import type { EngineEvent, ResultKind, Tokens } from '../../engines/event.ts';
+import { advance, noProgress, type StreamProgress } from '../../engines/outcome.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { StreamReader } from '../../engines/stream-reader.ts';
+import { totalUsage } from '../../engines/usage.ts';
+import { agentFiles } from '../../store/workspace.ts';
+import type { Moment } from './alarm.ts';
+import { StreamTail } from './stream-tail.ts';
+
+/** What an agent has used, as the store counts it. */
+export interface Spent {
+  /** In millionths of a US dollar. */
+  readonly cost: number;
+  /** Whatever was sent to the model or came from it, cached or not. */
+  readonly tokens: number;
+}
+
+/** Events by which a turn of the engine begins or goes on. */
+const goesOn: ReadonlySet<EngineEvent['type']> = new Set(['started', 'text', 'tool_call', 'tool_result']);
+
+/** What an agent's engine has said so far, read from its log from the first byte on. */
+export class AgentStream {
+  readonly #tail: StreamTail;
+  readonly #reader: StreamReader;
+  readonly #baseline: Tokens | null;
+  readonly #now: () => Moment;
+  #progress: StreamProgress = noProgress;
+  #result: ResultKind | null = null;
+  #lastWord: Moment;
+
+  /**
+   * @param log the workspace of the task, and the agent
+   * @param baseline what the conversation had counted before this run went on with it
+   */
+  constructor(
+    engine: Engine,
+    log: { readonly workspace: string; readonly agentId: string },
+    baseline: Tokens | null,
+    now: () => Moment,
+  ) {
+    this.#tail = new StreamTail(log.workspace, basename(agentFiles(log.workspace, log.agentId).stream));
+    this.#reader = new StreamReader(engine.format, engine.events());
+    this.#baseline = baseline;
+    this.#now = now;
+    this.#lastWord = now();
+  }
+
+  /**
+   * Takes what has come, at most about `most` bytes.
+   * @returns whether there is more already
+   * @throws ReaperError INSECURE_PATH
+   */
+  read(most: number): boolean {
+    return this.#tail.read((bytes) => {
+      this.#lastWord = this.#now();
+      for (const event of this.#reader.push(bytes)) this.#take(event);
+    }, most);
+  }
+
+  get progress(): StreamProgress {
+    return this.#progress;
+  }
+
+  /** The last result, unless the engine has gone on since. */
+  get result(): ResultKind | null {
+    return this.#result;
+  }
+
+  /** When something came last. */
+  get lastWord(): Moment {
+    return this.#lastWord;
+  }
+
+  get spent(): Spent {
+    const { tokens, costUsd } = totalUsage(this.#progress.usage, this.#baseline);
+    return {
+      cost: Math.ceil((costUsd ?? 0) * 1e6),
+      tokens: tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite,
+    };
+  }
+
+  close(): void {
+    this.#tail.close();
+  }
+
+  #take(event: EngineEvent): void {
+    this.#progress = advance(this.#progress, event);
+    if (event.type === 'result') this.#result = event.kind;
+    else if (goesOn.has(event.type)) this.#result = null;
+  }
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { lockFile, type FileLock } from '../../process/file-lock.ts';
+import { hostPaths } from '../host/host-paths.ts';
+import type { Manager } from '../manager.ts';
+import { waitingToBeSettled } from './recorded.ts';
+import { settleRun } from '../settle/settle.ts';
+import { Follower, type FollowerParts } from './follower.ts';
+import { followerLog } from './follower-log.ts';
+
+/** How it is followed, beyond the usual. */
+export interface FollowOptions extends Partial<FollowerParts> {
+  /** Ends it; what is being settled then is finished. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Follows the agents of this host until there is none left, or until it is told to leave. There is one follower per state
+ * directory: it waits for whoever settles there now. docs/follower.md
+ * @throws ReaperError LOCK_FAILED; STORE_CORRUPT and whatever else makes the store useless
+ */
+export async function follow(manager: Manager, options: FollowOptions = {}): Promise<void> {
+  const { signal = new AbortController().signal } = options;
+  const path = hostPaths(manager.store).settleLock;
+  const parts: FollowerParts = {
+    settle: options.settle ?? ((id) => settleRun(manager, id, 'follower')),
+    log: options.log ?? followerLog(join(manager.store.directories.state, 'follower.log')),
+    ...(options.now === undefined ? {} : { now: options.now }),
+  };
+  // Waits for an exit hook that settles now. Who ended while this lock was held has rung, and left it at that: so what
+  // came too late to be heard is looked for after the lock was given back, and left to whoever has it by then.
+  for (
+    let held = await firstLock(path, signal);
+    held !== null;
+    held = await lockFile(path, 'exclusive', { wait: false })
+  ) {
+    const inVain = await new Follower(manager, parts).run(signal).finally(held.release.bind(held));
+    if (waitingToBeSettled(manager.store).every((id) => inVain.has(id))) return;
+  }
+}
+
+/** Null when it was told to leave before it had the lock. */
+async function firstLock(path: string, signal: AbortSignal): Promise<FileLock | null> {
+  try {
+    return await lockFile(path, 'exclusive', { wait: true, signal });
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}

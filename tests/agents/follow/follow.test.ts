@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { freshManager, reportOf, settled, startFollowing, startRun } from './runs.ts';
+
+test('without an agent it leaves at once', async () => {
+  await startFollowing(freshManager()).over;
+});
+
+test('an agent that ends by itself is settled, and then the follower leaves', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager);
+  const { over } = startFollowing(manager);
+  await settled(run);
+  await over;
+  expect(run.record()).toMatchObject({
+    used: { cost: 1_500_000, tokens: 360 },
+    run: { modelSeen: 'stand-in' },
+  });
+  expect(run.record().run['sessionId']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(run.record().run['engineResult']).toBe('success');
+});
+
+test('an agent that was over before is settled', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager);
+  await run.gone;
+  await startFollowing(manager).over;
+  expect(run.record().settledAt).not.toBeNull();
+  expect(run.record().used.tokens).toBe(360);
+});
+
+test('one that has given its result and hangs is ended after its drain time', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager, { scenario: 'result-then-hang', run: { durations: { drain: 100 } } });
+  await startFollowing(manager).over;
+  expect(reportOf(manager, run)).toMatchObject({ cause: 'drained', exit: { code: 143 } });
+});
+
+test('one whose input is held is let go after its result, and leaves by itself', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager, { held: true });
+  await startFollowing(manager).over;
+  expect(reportOf(manager, run)).toMatchObject({ cause: 'drained', exit: { code: 0 } });
+});
+
+test.each(['claude', 'codex'] as const)('%s in an error is let go, and ends', async (engine) => {
+  const manager = freshManager();
+  const run = await startRun(manager, { engine, scenario: 'error', held: engine === 'claude' });
+  await startFollowing(manager).over;
+  expect(run.record().run['engineResult']).toBe('error');
+});
+
+describe('agents that come', () => {
+  test('after the follower are followed too', async () => {
+    const manager = freshManager();
+    const first = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
+    const { over } = startFollowing(manager);
+    const second = await startRun(manager, { scenario: 'slow' });
+    await settled(second);
+    expect(second.record().used.tokens).toBeGreaterThan(0);
+    await first.ask('terminate', { grace: 0 });
+    await over;
+    expect(first.record().settledAt).not.toBeNull();
+  });
+});
+
+test('an agent whose supervisor is killed is handed to be settled', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
+  const wanted: string[] = [];
+  const following = startFollowing(manager, {
+    settle: (id) => {
+      wanted.push(id);
+      return Promise.resolve({ state: 'taken', error: null });
+    },
+  });
+  const before = wanted.length;
+  process.kill(run.supervisor, 'SIGKILL');
+  await eventually(() => wanted.length > before, { what: 'it is to be settled' });
+  expect(wanted).toContain(run.id);
+  await following.stop();
+});
