@@ -1,0 +1,15 @@
+import type { CommandSpec } from '../command.ts';
+
+/** Commands that agent-reaper and its scripts call. They are no interface for people and may change. */
+export const internalCommands: readonly CommandSpec[] = [
+  {
+    name: 'complete',
+    group: 'Started by agent-reaper itself',
+    summary: 'what may stand in the last word; called by the scripts of `completion`',
+    usage: '-- WORD...',
+    examples: [],
+    options: [],
+    passesArguments: true,
+    load: () => import('../commands/complete.ts'),
+  },
+];
