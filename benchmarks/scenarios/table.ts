@@ -1,5 +1,4 @@
 import type { Scenario } from '../scenario.ts';
-import { agents } from './agents.ts';
 import { kill } from './kill.ts';
 import { comparison } from './peers.ts';
 import { soak } from './soak.ts';
@@ -8,12 +7,4 @@ import { supervisor } from './supervisor.ts';
 import { together } from './together.ts';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [
-  kill,
-  comparison,
-  spawning,
-  supervisor,
-  together,
-  agents,
-  soak,
-];
+export const scenarios: readonly Scenario[] = [kill, comparison, spawning, supervisor, together, soak];

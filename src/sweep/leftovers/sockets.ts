@@ -1,0 +1,53 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Manager } from '../../agents/manager.ts';
+import { hostPaths } from '../../agents/host/host-paths.ts';
+import { runPaths } from '../../agents/run-paths.ts';
+import { unsettledAgents } from '../../store/agents.ts';
+import { removeBelow } from '../../store/remove-tree.ts';
+import { socketDirectory } from '../../store/socket-directory.ts';
+import { listens, privateSocket } from '../../tmux/socket.ts';
+import type { Cleared, Finding, Finds } from '../leftover.ts';
+import { withLaunchLock } from '../with-launch-lock.ts';
+
+/** Sockets in our own directory that nobody listens at and no unsettled agent has. */
+export async function findSockets(manager: Manager): Promise<Finds> {
+  const { store } = manager;
+  const directory = socketDirectory(store);
+  const found: Finding[] = [];
+  const names = readdirSync(directory).filter((name) => isSocket(join(directory, name)));
+  const wanted = wantedSockets(manager);
+  for (const path of names.map((name) => join(directory, name))) {
+    if (wanted.has(path) || (await listens(path))) continue;
+    found.push({
+      kind: 'socket',
+      locator: path,
+      agentId: null,
+      holds: 'state',
+      evidence: 'the kernel says that nobody listens, and no unsettled agent has it',
+      facts: {},
+      clear: () => clear(manager, directory, path),
+    });
+  }
+  return { found, spared: [], unknown: [] };
+}
+
+/** bind(2) comes before listen(2): while somebody starts the host, its sockets may be there and mute. */
+function clear(manager: Manager, directory: string, path: string): Promise<Cleared> {
+  const { store } = manager;
+  const remove = async (): Promise<Cleared> => {
+    if (wantedSockets(manager).has(path) || (await listens(path))) return 'in_use';
+    removeBelow(directory, path);
+    return 'cleared';
+  };
+  const ofHost = [basename(hostPaths(store).control), basename(privateSocket(directory))];
+  return ofHost.includes(basename(path)) ? withLaunchLock(store, remove) : remove();
+}
+
+function wantedSockets({ store }: Manager): ReadonlySet<string> {
+  return new Set(unsettledAgents(store).map(({ id }) => runPaths(store, id).control));
+}
+
+function isSocket(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+}

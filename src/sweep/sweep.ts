@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { Manager } from '../agents/manager.ts';
+import { lockFile, type FileLock } from '../process/file-lock.ts';
+import { agentsAtWork, untoldAgents } from './agents-at-work.ts';
+import { clearAll } from './clear-all.ts';
+import { findForeign } from './foreign/foreign.ts';
+import { endNamed, type ForeignName } from './foreign/named.ts';
+import { groundOf, type Ground } from './ground.ts';
+import { nothing, type Finds, type Spared } from './leftover.ts';
+import { mostEntries, type SweepReport, type SweptLeftover } from './report.ts';
+import { rememberSweep } from './last-sweep.ts';
+import { look, type Scene } from './scene.ts';
+import { stages } from './stages.ts';
+
+/** What a sweep is to do. */
+export interface SweepOptions {
+  /** Look, and change nothing. */
+  readonly dryRun: boolean;
+  /** Foreign leftovers that are to be ended, named as the list names them. */
+  readonly foreign?: readonly ForeignName[];
+  /** Ends the sweep between two leftovers; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The safety net: settles agents whose run is over, and ends and removes what is left of runs of this state directory.
+ * What is in use is told by identity: by rows and locks, live supervisors and the kernel's word, never by a name. Any
+ * number may be called at once, beside deployments and ends; one at a time acts.
+ * @throws ReaperError LOCK_FAILED; the reason of the signal. All else that goes wrong is in the report
+ */
+export function sweep(manager: Manager, options: SweepOptions): Promise<SweepReport> {
+  return sweepGround(groundOf(manager), options);
+}
+
+/** The same where there may be no store: see {@link Ground}. */
+export async function sweepGround(ground: Ground, options: SweepOptions): Promise<SweepReport> {
+  const lock = options.dryRun ? null : await takeTurn(ground, options.signal);
+  try {
+    return await new Sweep(ground, options).run();
+  } finally {
+    lock?.release();
+  }
+}
+
+/** One sweep under way. */
+class Sweep {
+  readonly #ground: Ground;
+  readonly #options: SweepOptions;
+  readonly #leftovers = new Map<string, SweptLeftover>();
+  readonly #spared = new Map<string, Spared>();
+  readonly #unknown: string[] = [];
+
+  constructor(ground: Ground, options: SweepOptions) {
+    this.#ground = ground;
+    this.#options = options;
+  }
+
+  async run(): Promise<SweepReport> {
+    const startedAt = Date.now();
+    const began = performance.now();
+    const untold = await this.#attempt('agents', () => untoldAgents(this.#ground), []);
+    const scene = await this.#goThrough();
+    const foreign = findForeign(scene);
+    const spared = [...this.#spared.values()];
+    const named = this.#options.dryRun
+      ? []
+      : await endNamed(this.#ground, this.#options.foreign ?? [], foreign, spared);
+    const live = await this.#attempt('agents', () => agentsAtWork(this.#ground, scene), []);
+    const leftovers = [...this.#leftovers.values()];
+    const { problem } = this.#ground;
+    const report: SweepReport = {
+      version: 1,
+      dryRun: this.#options.dryRun,
+      startedAt,
+      durationMs: Math.round(performance.now() - began),
+      storeError: problem === null ? null : { code: problem.code, message: problem.message },
+      agents: { live, adopted: live.filter((id) => untold.includes(id)) },
+      leftovers: leftovers.slice(0, mostEntries),
+      leftoversTotal: leftovers.length,
+      remaining: leftovers.filter(({ result }) => result === 'found' || result === 'failed').length,
+      spared: spared.slice(0, mostEntries),
+      sparedTotal: spared.length,
+      foreign: foreign.slice(0, mostEntries),
+      foreignTotal: foreign.length,
+      named,
+      unknown: this.#unknown,
+    };
+    await this.#attempt(
+      'the record of this sweep',
+      () => {
+        this.#remember(report);
+      },
+      undefined,
+    );
+    return report;
+  }
+
+  #remember(report: SweepReport): void {
+    const { manager } = this.#ground;
+    if (manager !== null && !this.#options.dryRun) rememberSweep(manager.store, report);
+  }
+
+  /** @returns what is there in the end */
+  async #goThrough(): Promise<Scene> {
+    let scene = await look(this.#ground);
+    for (const { name, rounds, find } of stages) {
+      for (let round = 0; round < (this.#options.dryRun ? 1 : rounds); round += 1) {
+        this.#options.signal?.throwIfAborted();
+        const finds = await this.#attempt<Finds>(name, () => find(this.#ground, scene), nothing);
+        if (!(await this.#take(finds))) break;
+        scene = await look(this.#ground);
+      }
+    }
+    return scene;
+  }
+
+  /** @returns whether anything was done, so that what was seen may be out of date */
+  async #take({ found, spared, unknown }: Finds): Promise<boolean> {
+    this.#unknown.push(...unknown);
+    for (const one of spared) this.#spared.set(`${one.kind} ${one.locator}`, one);
+    const { dryRun, signal } = this.#options;
+    const swept = dryRun
+      ? found.map(({ clear: _, ...leftover }) => ({ ...leftover, result: 'found', error: null }) as const)
+      : await clearAll(found, signal);
+    for (const one of swept) this.#leftovers.set(`${one.kind} ${one.locator}`, one);
+    return !dryRun && found.length > 0;
+  }
+
+  /** What fails tells what could not be known, and does not keep the rest from being swept. */
+  async #attempt<T>(what: string, work: () => T | Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#options.signal?.throwIfAborted();
+      this.#unknown.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return otherwise;
+    }
+  }
+}
+
+/** A lock that the kernel takes back whatever becomes of us. */
+async function takeTurn({ directories }: Ground, signal: AbortSignal | undefined): Promise<FileLock | null> {
+  return lockFile(join(directories.state, 'sweep.lock'), 'exclusive', { wait: true, signal });
+}
