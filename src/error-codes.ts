@@ -204,8 +204,8 @@ export const errorCodes = {
   },
   TMUX_ORPHANED: {
     message: (facts: { socket: string }): string =>
-      `The tmux server at ${facts.socket} has lost its supervisor, and there are still sessions in it`,
-    help: 'It cannot be adopted. Wait for its agents or stop them; or deploy with the launcher `detached` meanwhile.',
+      `Something listens at ${facts.socket}, and it does not say which process it is`,
+    help: 'It is no tmux server that could be adopted. End it; or deploy with the launcher `detached` meanwhile.',
     exit: 5,
   },
   DEPLOY_FAILED: {

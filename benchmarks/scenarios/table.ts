@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { agents } from './agents.ts';
 import { kill } from './kill.ts';
 import { comparison } from './peers.ts';
 import { soak } from './soak.ts';
@@ -7,4 +8,12 @@ import { supervisor } from './supervisor.ts';
 import { together } from './together.ts';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [kill, comparison, spawning, supervisor, together, soak];
+export const scenarios: readonly Scenario[] = [
+  kill,
+  comparison,
+  spawning,
+  supervisor,
+  together,
+  agents,
+  soak,
+];

@@ -19,6 +19,7 @@
     "core_sources_linux": [
       "native/core/linux/cgroup_home.cc",
       "native/core/linux/adoption.cc",
+      "native/core/linux/arrival.cc",
       "native/core/linux/clock.cc",
       "native/core/linux/clone3.cc",
       "native/core/linux/close_fds.cc",
@@ -42,6 +43,7 @@
     ],
     "core_sources_darwin": [
       "native/core/darwin/adoption.cc",
+      "native/core/darwin/arrival.cc",
       "native/core/darwin/clock.cc",
       "native/core/darwin/containment.cc",
       "native/core/darwin/ending.cc",

@@ -53,7 +53,10 @@ struct Config {
   const char* doorbell = nullptr;
 
   Policy policy = Policy::kRun;
-  const char* lock = nullptr;  // held by a host for life
+  const char* lock = nullptr;      // held by a host for life
+  const char* registry = nullptr;  // where a host keeps what it knows of its agents
+  int adopt_server_pid = 0;        // a server that lives already
+  uint64_t adopt_server_start = 0;
   const char* host = nullptr;  // where a run's supervisor registers
   Vector follower;
   Vector follower_env;

@@ -1,5 +1,6 @@
 #include "control.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "core/io.h"
@@ -18,6 +20,9 @@ namespace {
 
 char lines[16][Client::kLongestLine];
 char queues[16][Client::kSmallQueue];
+
+// All supervisors of a host may want its next one at the same time.
+constexpr int kBacklog = 1024;
 
 }  // namespace
 
@@ -35,24 +40,34 @@ int Control::attach(int fd) {
   return loop_.add(client.watch, Watch::kReadable);
 }
 
-int Control::listen_at(const char* path) {
+// Under a name of its own until it listens: whoever finds the socket, or is told that it appeared, can connect.
+int Control::listen_at(const char* path, bool replace) {
+  struct stat st{};
+  if (!replace && lstat(path, &st) == 0) return EADDRINUSE;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (strlen(path) >= sizeof address.sun_path) return ENAMETOOLONG;
-  memcpy(address.sun_path, path, strlen(path) + 1);
+  const char* const slash = strrchr(path, '/');
+  Text name(address.sun_path, sizeof address.sun_path);
+  name << std::string_view(path, slash != nullptr ? static_cast<size_t>(slash - path) + 1 : 0);
+  (name << '.').hex(static_cast<uint64_t>(getpid()), 6);
+  if (!name.terminate()) return ENAMETOOLONG;
   listener_fd_.reset(make_listener());
   if (!listener_fd_.valid()) return errno;
+  unlink(address.sun_path);
   // The mode of the socket is that of the process while it binds; nobody else's file is made meanwhile.
   const mode_t saved = umask(0177);
   const int bound = bind(listener_fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  const int error = errno;
+  int error = bound == 0 ? 0 : errno;
   umask(saved);
-  if (bound != 0) return error;
+  if (error != 0) return error;
+  if (listen(listener_fd_.get(), kBacklog) != 0 || rename(address.sun_path, path) != 0) error = errno;
+  if (error != 0) {
+    unlink(address.sun_path);
+    return error;
+  }
   path_ = path;
-  if (listen(listener_fd_.get(), 128) != 0) return errno;
-  // Whoever watches the directory saw the file come with bind(2), when nobody listened yet; this tells that now one
-  // can.
-  if (chmod(path, 0600) != 0) return errno;
+  keep_spare();
   watch_listener();
   return listener_.fd >= 0 ? 0 : errno;
 }
@@ -63,6 +78,7 @@ void Control::on_listener(void* self, uint32_t) {
   // Whoever comes now waits in the listener's queue until a client has left.
   if (client == nullptr) return control.loop_.remove(control.listener_);
   const int fd = accept_peer(control.listener_fd_.get());
+  if (fd < 0 && (errno == EMFILE || errno == ENFILE)) return control.turn_away();
   if (fd < 0) return;
   client->control = &control;
   client->subscribed = false;
@@ -73,6 +89,18 @@ void Control::on_listener(void* self, uint32_t) {
   client->watch.fd = -1;
   ::close(fd);
 }
+
+// There is no descriptor left. Whoever waits would be told of again and again, so he is let in with the one that
+// is kept for this, and out.
+void Control::turn_away() {
+  spare_.reset();
+  UniqueFd peer(accept_peer(listener_fd_.get()));
+  if (!peer.valid()) loop_.remove(listener_);
+  peer.reset();
+  keep_spare();
+}
+
+void Control::keep_spare() { spare_.reset(fcntl(listener_fd_.get(), F_DUPFD_CLOEXEC, 3)); }
 
 Client* Control::free_client() {
   for (Client& client : clients_) {
@@ -239,6 +267,7 @@ void Control::stop_listening() {
   path_ = nullptr;
   loop_.remove(listener_);
   listener_fd_.reset();
+  spare_.reset();
 }
 
 void Control::close(Micros limit) {

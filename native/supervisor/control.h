@@ -47,8 +47,8 @@ class Control {
   void own(const ControlOwner& owner) { owner_ = owner; }
   // Takes over a connected socket. errno, or 0.
   int attach(int fd);
-  // Binds (mode 0600), listens. errno, or 0.
-  int listen_at(const char* path);
+  // Binds (mode 0600), listens. errno, or 0. What lies there is replaced or refused.
+  int listen_at(const char* path, bool replace);
 
   // Queues a message; it leaves with the next flush. What is to be done comes before what is to be said of it:
   // a peer that wakes up takes a processor from the processes that are being ended.
@@ -71,6 +71,8 @@ class Control {
   static void on_listener(void* self, uint32_t what);
   Client* free_client();
   void watch_listener();
+  void turn_away();
+  void keep_spare();
   void read_from(Client& client);
   size_t consume(Client& client, std::string_view bytes);
   size_t consume_payload(Client& client, std::string_view bytes);
@@ -83,6 +85,7 @@ class Control {
   ControlOwner owner_;
   Watch listener_;
   UniqueFd listener_fd_;
+  UniqueFd spare_;
   const char* path_ = nullptr;
   Client clients_[kClients] = {client(0),  client(1),  client(2),  client(3), client(4),  client(5),
                                client(6),  client(7),  client(8),  client(9), client(10), client(11),

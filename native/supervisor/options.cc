@@ -142,10 +142,27 @@ bool set_policy(Config& config, char* value, Text& error) {
   return true;
 }
 
+bool set_adopt_server(Config& config, char* value, Text& error) {
+  const std::string_view text(value);
+  const size_t space = text.find(' ');
+  uint64_t pid = 0;
+  if (space != std::string_view::npos && parse_u64(head(text, space), pid) && pid > 1 && pid <= INT32_MAX &&
+      parse_u64(tail(text, space + 1), config.adopt_server_start)) {
+    config.adopt_server_pid = static_cast<int>(pid);
+    return true;
+  }
+  error << '"' << text << "\" is no process; give its pid, a space, and its start time in clock ticks";
+  return false;
+}
+
 // A host has no run of its own: it must be found, be the only one, and answer.
 bool check_host(const Config& config, Text& error) {
   if (config.lock == nullptr || config.control_path == nullptr) {
     error << "a host needs a lock and a control path";
+    return false;
+  }
+  if (config.adopt_server_pid != 0 && config.argv.given()) {
+    error << "a server is either started (arg) or adopted (adopt-server)";
     return false;
   }
   if (config.log_path != nullptr || config.timeout != kNever || config.idle != kNever || config.limits.any() ||
@@ -198,6 +215,8 @@ constexpr Setting kSettings[] = {
     {"doorbell", "", "", set_path<&Config::doorbell>},
     {"policy", "", "", set_policy},
     {"lock", "", "", set_path<&Config::lock>},
+    {"registry", "", "", set_path<&Config::registry>},
+    {"adopt-server", "", "", set_adopt_server},
     {"host", "", "", set_path<&Config::host>},
     {"follower-arg", "", "", set_item<&Config::follower>},
     {"follower-env", "", "", set_item<&Config::follower_env>},

@@ -64,6 +64,8 @@ bool apply_registration(std::string_view key, std::string_view value, Request& r
     return parse_ms(value, request.hard);
   else if (key == "hook")
     return parse_ms(value, request.hook);
+  else if (key == "detached")
+    return request.detached = value == "1";
   else
     return key == "start" && parse_u64(value, request.start_time);
   return true;

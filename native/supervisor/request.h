@@ -42,6 +42,7 @@ struct Request {
   std::string_view id, record, leaf, control, command, spec;
   Micros hook = -1;
   uint64_t start_time = 0;
+  bool detached = false;
 };
 
 // False with what is wrong; the sequence is filled in as soon as it was read.

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "control.h"
+#include "core/arrival.h"
 #include "core/report.h"
 #include "ending.h"  // of native/core/linux or native/core/darwin
 #include "incoming.h"
@@ -36,7 +37,13 @@ class Run {
   void release_stdio();
 
   // registration.cc
+  using Registration = FixedText<Client::kLongestLine>;
   void register_with_host();
+  void write_registration(Registration& line) const;
+  void await_host();
+  void approach_host();
+  void hear_host();
+  void stop_awaiting_host();
 
   // run.cc: the loop
   void dispatch(Event event);
@@ -102,6 +109,9 @@ class Run {
   FixedText<64> id_;
   FixedText<64> boot_id_;
   bool registered_ = false;
+  Arrival arrival_;
+  Watch arrival_watch_, host_watch_;
+  UniqueFd host_fd_;
   FixedText<1024> registered_leaf_;
 
   bool headless_ = false;

@@ -80,7 +80,7 @@ bool Run::open_channels() {
     tell_hello(nullptr);
   }
   if (config_.control_path != nullptr) {
-    if (const int error = control_.listen_at(config_.control_path); error != 0) {
+    if (const int error = control_.listen_at(config_.control_path, false); error != 0) {
       return refuse("control", error, config_.control_path);
     }
   }

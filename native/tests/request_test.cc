@@ -81,7 +81,15 @@ TEST_CASE("malformed lines are refused and keep their sequence where they have o
     Request r;
     CHECK_FALSE(parses(line, r));
   }
+  for (const char* line : {"1 register id=a start=1 grace=1 hard=1 hook=1 detached=0",
+                           "1 register id=a start=1 grace=1 hard=1 hook=1 detached=", "1 status detached=1"}) {
+    CAPTURE(line);
+    Request r;
+    CHECK_FALSE(parses(line, r));
+  }
   Request r;
+  CHECK(parses("1 register id=a start=1 grace=1 hard=1 hook=1 detached=1", r));
+  CHECK(r.detached);
   CHECK_FALSE(parses("42 nonsense", r));
   CHECK(r.sequence == 42);
 }

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ReaperError } from '../errors.ts';
-import type { CommandSpec } from './command.ts';
+import type { CommandSpec, Completes, OptionSpec } from './command.ts';
 import { nearest } from './nearest.ts';
 
 /** Arguments of a command, parsed by its table entry. */
@@ -11,16 +11,12 @@ export interface ParsedArguments {
 }
 
 /**
- * Parses `args` by the options of `command`. Rejects unknown options, missing and superfluous values, and more than
- * `maxPositionals` positional arguments.
+ * Parses `args` by the options of `command`. Rejects unknown options, missing, superfluous and unknown values, and more
+ * operands than it takes.
  *
- * @throws ReaperError UNKNOWN_OPTION, USAGE
+ * @throws ReaperError UNKNOWN_OPTION, USAGE, INVALID_OPTION
  */
-export function parseArguments(
-  args: readonly string[],
-  command: CommandSpec,
-  maxPositionals = 0,
-): ParsedArguments {
+export function parseArguments(args: readonly string[], command: CommandSpec): ParsedArguments {
   const flags = new Set<string>();
   const values = new Map<string, string>();
   const positionals: string[] = [];
@@ -40,12 +36,25 @@ export function parseArguments(
     else if (option.value === undefined) throw usage(command, `${token.rawName} takes no value`);
     else if (token.value === undefined)
       throw usage(command, `${token.rawName} needs a value: ${option.value}`);
-    else values.set(option.name, token.value);
+    else values.set(option.name, known(option, token.value));
   }
-  const surplus = positionals[maxPositionals];
+  const surplus = positionals[command.operands?.max ?? 0];
   if (surplus !== undefined)
     throw usage(command, `There is no place for the argument ${JSON.stringify(surplus)}`);
   return { flags, values, positionals };
+}
+
+/** The value of an option that takes fixed words must be one of them. */
+function known({ name, completes, list }: OptionSpec, value: string): string {
+  if (!isWords(completes)) return value;
+  const wrong = (list === true ? value.split(',') : [value]).find((word) => !completes.includes(word));
+  if (wrong === undefined) return value;
+  const expected = `one of ${completes.join(', ')}`;
+  throw new ReaperError('INVALID_OPTION', { option: `--${name}`, value: wrong, expected });
+}
+
+function isWords(completes: Completes | undefined): completes is readonly string[] {
+  return typeof completes === 'object';
 }
 
 /** The error for a command line that a command cannot make sense of. */

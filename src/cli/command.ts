@@ -1,10 +1,25 @@
-/** An option of a command, as help, documentation and the parser see it. */
+/** What stands in a place of the command line, so that a shell can complete it; `either` is an agent or a task. */
+export type Completes =
+  'agent' | 'task' | 'either' | 'engine' | 'command' | 'directory' | 'file' | readonly string[];
+
+/** An option of a command, as help, documentation, completion and the parser see it. */
 export interface OptionSpec {
   readonly name: string;
   readonly short?: string;
   /** What stands for the value in help; an option without one is a flag. */
   readonly value?: string;
   readonly summary: string;
+  /** What its value can be. The parser refuses what is not among fixed words. */
+  readonly completes?: Completes;
+  /** True where several can be given, separated by commas. */
+  readonly list?: boolean;
+}
+
+/** What a command takes besides options. */
+export interface Operands {
+  /** How many at most. */
+  readonly max: number;
+  readonly completes?: Completes;
 }
 
 /** A worked example, shown first in help. */
@@ -18,12 +33,26 @@ export interface CommandModule {
   readonly run: (args: readonly string[], command: CommandSpec) => Promise<number>;
 }
 
-/** One command. Help, documentation and dispatch come from this and nothing else. */
+/** The headings under which help lists the commands. */
+export const commandGroups = [
+  'Run',
+  'Look',
+  'End',
+  'Keep in order',
+  'About',
+  'Started by agent-reaper itself',
+] as const;
+export type CommandGroup = (typeof commandGroups)[number];
+
+/** One command. Help, documentation, man page, completion and dispatch come from this and nothing else. */
 export interface CommandSpec {
   readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly group: CommandGroup;
   readonly summary: string;
   /** Arguments after the name, as in a synopsis. */
   readonly usage: string;
+  readonly operands?: Operands;
   readonly examples: readonly Example[];
   readonly options: readonly OptionSpec[];
   /** Paragraphs for help and documentation. */
@@ -34,6 +63,8 @@ export interface CommandSpec {
   readonly failureExit?: number;
   /** True where `--help` is only the first argument, since the rest belongs to another program. */
   readonly passesArguments?: boolean;
+  /** True for what starts, ends or steers agents: from inside a run it takes the identity of an agent. */
+  readonly steers?: boolean;
   /** Loads the command. Nothing of it is loaded before it is asked for: start-up time is a feature. */
   readonly load: () => Promise<CommandModule>;
 }

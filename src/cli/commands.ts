@@ -1,75 +1,25 @@
-import type { CommandSpec, OptionSpec } from './command.ts';
-import { supervisorOptions } from './supervisor-options.ts';
+import type { CommandSpec } from './command.ts';
+import { aboutCommands } from './table/about.ts';
+import { internalCommands } from './table/internal.ts';
+import { keepCommands } from './table/keep.ts';
+import { lookCommands } from './table/look.ts';
+import { runCommands } from './table/run.ts';
 
-const json: OptionSpec = { name: 'json', summary: 'print one JSON document, whose `version` is its format' };
-
-/** The command table: dispatch, help, `docs/cli.md` and completions all come from it. */
+/** The command table: dispatch, help, man page, `docs/cli.md` and completions all come from it. */
 export const commands: readonly CommandSpec[] = [
-  {
-    name: 'exec',
-    summary: 'run a command contained, and leave nothing of it behind',
-    usage: '[OPTION...] -- COMMAND [ARG...]',
-    examples: [
-      { line: 'agent-reaper exec -- npm test', summary: 'whatever the tests start is gone when they end' },
-      {
-        line: 'agent-reaper exec --timeout 10m --report receipt.json -- ./build.sh',
-        summary: 'with a deadline, and a receipt for what was left',
-      },
-      {
-        line: 'agent-reaper exec --containment cgroup -- CMD',
-        summary: 'fail rather than run in a weaker tier',
-      },
-    ],
-    options: supervisorOptions,
-    details: [
-      'The process becomes the supervisor itself: no Node.js process stays behind it. Signals go on to the command; a terminal works as if it were run by hand.',
-      'TIME is a number with ms, s, m or h. When the command exits, every process that it left is ended and the proof of that is taken before exec returns.',
-      'Node.js resets an ignored SIGHUP at its start, and opens /dev/null where descriptors 0 to 2 are closed. Neither can be undone: for a command under nohup, start agent-supervisor directly.',
-    ],
-    exit: [
-      ['N', "the command's own"],
-      ['128+N', 'the command was ended by signal N'],
-      ['124', '--timeout or --idle'],
-      ['125', 'bad usage, a failure of the supervisor, or survivors'],
-      ['126, 127', 'the command is not executable, or not found'],
-    ],
-    failureExit: 125,
-    passesArguments: true,
-    load: () => import('./commands/exec.ts'),
-  },
-  {
-    name: 'follow',
-    summary: 'follow the agents of this host; started by its host-level supervisor',
-    usage: '',
-    examples: [],
-    options: [],
-    details: [
-      'Internal. Waits for the lock of whoever settles now, and ends when no agent is left, or by SIGTERM.',
-    ],
-    load: () => import('./commands/follow.ts'),
-  },
-  {
-    name: 'doctor',
-    summary: 'what containment this machine offers, why not more, and which promises that backs',
-    usage: '[--json]',
-    examples: [{ line: 'agent-reaper doctor', summary: 'tiers, what can escape, promises' }],
-    options: [json],
-    load: () => import('./commands/doctor.ts'),
-  },
-  {
-    name: 'version',
-    summary: 'versions of agent-reaper, its supervisor and Node.js',
-    usage: '[--json]',
-    examples: [],
-    options: [json],
-    load: () => import('./commands/version.ts'),
-  },
-  {
-    name: 'help',
-    summary: 'help for a command, or `help exit-codes`',
-    usage: '[COMMAND]',
-    examples: [],
-    options: [],
-    load: () => import('./commands/help.ts'),
-  },
+  ...runCommands,
+  ...lookCommands,
+  ...keepCommands,
+  ...aboutCommands,
+  ...internalCommands,
 ];
+
+/** The command of that name or other name. */
+export function commandNamed(name: string): CommandSpec | undefined {
+  return commands.find((command) => command.name === name || command.aliases?.includes(name) === true);
+}
+
+/** Those that are meant for people. */
+export const publicCommands: readonly CommandSpec[] = commands.filter(
+  ({ group }) => group !== 'Started by agent-reaper itself',
+);

@@ -1,13 +1,13 @@
 import { ReaperError } from '../errors.ts';
 import { beforeDashes } from './before-dashes.ts';
-import { commands } from './commands.ts';
+import { commandNamed, publicCommands } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { nearest } from './nearest.ts';
 import { complain, printJson } from './output.ts';
 
 /** Tells the user of an error of the command line `args`, in the form that it asks for. Returns the exit code. */
 export function reportFailure(error: unknown, args: readonly string[]): number {
-  const own = commands.find(({ name }) => name === args[0])?.failureExit;
+  const own = commandNamed(args[0] ?? '')?.failureExit;
   if (!ReaperError.is(error)) {
     complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
     complain('This is a defect of agent-reaper; please report it.');
@@ -23,7 +23,7 @@ export function reportFailure(error: unknown, args: readonly string[]): number {
 export function unknownCommand(name: string): ReaperError<'USAGE'> {
   const suggestion = nearest(
     name,
-    commands.map((command) => command.name),
+    publicCommands.flatMap(({ name: own, aliases = [] }) => [own, ...aliases]),
   );
   const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
   return new ReaperError('USAGE', { problem: `There is no command ${JSON.stringify(name)}${hint}` });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { beforeDashes } from './before-dashes.ts';
-import { commands } from './commands.ts';
+import { commandNamed } from './commands.ts';
 
 /**
  * Dispatch only. Everything else is loaded by what needs it, so that a command costs its own weight, and so that `exec`
@@ -9,7 +9,7 @@ import { commands } from './commands.ts';
 async function main(args: readonly string[]): Promise<number> {
   const [first = 'help', ...rest] = args;
   const name = aliases[first] ?? first;
-  const command = commands.find((candidate) => candidate.name === name);
+  const command = commandNamed(name);
   if (command === undefined) {
     const { unknownCommand } = await import('./failure.ts');
     throw unknownCommand(first);

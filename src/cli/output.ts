@@ -1,7 +1,12 @@
+import { writeSync } from 'node:fs';
+import { exitCodes } from './exit-codes.ts';
+
+const stdout = 1;
+const stderr = 2;
+
 /** Data goes to stdout, all else to stderr. */
 export function print(text: string): void {
-  quietWhenReaderLeaves(process.stdout);
-  process.stdout.write(`${text}\n`);
+  write(stdout, `${text}\n`);
 }
 
 /** One JSON document. */
@@ -9,17 +14,56 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** A line for the person at the terminal. */
-export function complain(line: string): void {
-  quietWhenReaderLeaves(process.stderr);
-  process.stderr.write(`agent-reaper: ${line}\n`);
+/** One line of NDJSON. */
+export function printLine(value: unknown): void {
+  print(JSON.stringify(value));
 }
 
-/** A reader that has seen enough (`| head`) is no failure; any other error of the stream is. */
-function quietWhenReaderLeaves(stream: NodeJS.WriteStream): void {
-  if (stream.listenerCount('error') > 0) return;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    process.exitCode = 1;
+/** Bytes or text as they are, without a line end. */
+export function printRaw(data: string | Uint8Array): void {
+  write(stdout, data);
+}
+
+/** A line for the person at the terminal. */
+export function complain(line: string): void {
+  write(stderr, `agent-reaper: ${line}\n`);
+}
+
+/** A line for the person at the terminal, as it is. */
+export function tell(line: string): void {
+  write(stderr, `${line}\n`);
+}
+
+/** The streams of Node.js for a descriptor, once it could not take everything at once. */
+const streams = new Map<number, NodeJS.WriteStream>();
+
+/**
+ * Written at once, past the streams of Node.js: those take milliseconds to load, and lose what is not written yet when
+ * the process exits. They take over where somebody has set O_NONBLOCK on a pipe that we share with them, and it is full.
+ */
+function write(fd: number, data: string | Uint8Array): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  let done = 0;
+  try {
+    while (done < bytes.length && !streams.has(fd)) done += writeSync(fd, bytes, done);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') streams.set(fd, takeOver(fd));
+    else giveUp(fd, code);
+  }
+  if (done < bytes.length) streams.get(fd)?.write(bytes.subarray(done));
+}
+
+function takeOver(fd: number): NodeJS.WriteStream {
+  const stream = fd === stdout ? process.stdout : process.stderr;
+  return stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    giveUp(fd, code);
   });
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function giveUp(fd: number, code: string | undefined): never {
+  if (code === 'EPIPE') process.exit();
+  if (fd === stdout) write(stderr, `agent-reaper: stdout cannot be written: ${code ?? 'unknown error'}\n`);
+  process.exit(exitCodes.FAILED);
 }

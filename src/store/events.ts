@@ -1,25 +1,10 @@
 import { ReaperError } from '../errors.ts';
-import type { Row } from './drivers/driver.ts';
+import type { Parameters, Row } from './drivers/driver.ts';
+import type { EventKind } from './event-kinds.ts';
 import { integer, record, text, textOrNull } from './rows.ts';
 import type { Store } from './store.ts';
 
-/** What an event can tell. The table `event_kinds` holds the same list. */
-export const eventKinds = [
-  'task',
-  'agent',
-  'status',
-  'process',
-  'progress',
-  'finding',
-  'message',
-  'refused',
-  'limit',
-  'stop',
-  'outcome',
-  'settled',
-  'notice',
-] as const;
-export type EventKind = (typeof eventKinds)[number];
+export { eventKinds, type EventKind } from './event-kinds.ts';
 
 /** One thing that happened. Its facts have the keys in which they leave the program. */
 export interface StoredEvent {
@@ -91,24 +76,25 @@ export function eventsSince(
 ): EventPage {
   const end = integer(database.get('SELECT coalesce(max(seq), 0) AS seq FROM events') ?? {}, 'seq');
   if (end <= cursor) return { events: [], cursor, more: false };
+  const { where, parameters } = matching(filter);
   const rows = database.all(
-    `SELECT * FROM events WHERE seq > :cursor AND seq <= :end
-       ${filter.taskId === undefined ? '' : 'AND task_id = :task'}
-       ${filter.agentIds === undefined ? '' : 'AND agent_id IN (SELECT value FROM json_each(:agents))'}
-       ${filter.kinds === undefined ? '' : 'AND kind IN (SELECT value FROM json_each(:kinds))'}
-     ORDER BY seq LIMIT :limit`,
-    {
-      cursor,
-      end,
-      limit: limit + 1,
-      ...(filter.taskId === undefined ? {} : { task: filter.taskId }),
-      ...(filter.agentIds === undefined ? {} : { agents: JSON.stringify(filter.agentIds) }),
-      ...(filter.kinds === undefined ? {} : { kinds: JSON.stringify(filter.kinds) }),
-    },
+    `SELECT * FROM events WHERE seq > :cursor AND seq <= :end ${where} ORDER BY seq LIMIT :limit`,
+    { cursor, end, limit: limit + 1, ...parameters },
   );
   const events = rows.slice(0, limit).map(eventOf);
   const more = rows.length > limit;
   return { events, cursor: more ? (events.at(-1)?.seq ?? cursor) : end, more };
+}
+
+/** The last `limit` events up to now that match, oldest first, and the cursor to go on from after them. */
+export function lastEvents({ database }: Store, filter: EventFilter = {}, limit = 20): EventPage {
+  const end = integer(database.get('SELECT coalesce(max(seq), 0) AS seq FROM events') ?? {}, 'seq');
+  const { where, parameters } = matching(filter);
+  const rows = database.all(
+    `SELECT * FROM events WHERE seq <= :end ${where} ORDER BY seq DESC LIMIT :limit`,
+    { end, limit, ...parameters },
+  );
+  return { events: rows.map(eventOf).reverse(), cursor: end, more: false };
 }
 
 /** Which of the last events are wanted. */
@@ -140,6 +126,22 @@ export function latestEvents({ database }: Store, filter: LatestFilter, limit = 
     },
   );
   return rows.map(eventOf);
+}
+
+function matching({ taskId, agentIds, kinds }: EventFilter): {
+  readonly where: string;
+  readonly parameters: Parameters;
+} {
+  return {
+    where: `${taskId === undefined ? '' : 'AND task_id = :task'}
+       ${agentIds === undefined ? '' : 'AND agent_id IN (SELECT value FROM json_each(:agents))'}
+       ${kinds === undefined ? '' : 'AND kind IN (SELECT value FROM json_each(:kinds))'}`,
+    parameters: {
+      ...(taskId === undefined ? {} : { task: taskId }),
+      ...(agentIds === undefined ? {} : { agents: JSON.stringify(agentIds) }),
+      ...(kinds === undefined ? {} : { kinds: JSON.stringify(kinds) }),
+    },
+  };
 }
 
 function eventOf(row: Row): StoredEvent {

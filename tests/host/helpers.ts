@@ -53,6 +53,11 @@ export interface Host {
   readonly ended: Promise<HostEnd>;
 }
 
+/** Where the hosts of a folder keep what they know of their agents. */
+export function registryIn(folder: string): string {
+  return join(folder, 'host.agents');
+}
+
 /** Starts a host and waits until it listens. It is gone when the test is over. */
 export async function startHost(folder: string, settings: Settings = []): Promise<Host> {
   const { child, ended } = launchHost(folder, settings);
@@ -67,6 +72,7 @@ export function launchHost(folder: string, settings: Settings = []): Pick<Host, 
     ['policy', 'host'],
     ['lock', join(folder, 'host.lock')],
     ['control', join(folder, 'host.sock')],
+    ['registry', registryIn(folder)],
     ['report', join(folder, 'host.json')],
     ...settings,
   ]);
@@ -99,8 +105,12 @@ export interface Agent {
   readonly pids: string;
 }
 
-/** Writes the spec of an agent that runs a shell script; the script writes pids to "$PIDS". */
-export function agent(folder: string, id: string, script: string, settings: Settings = []): Agent {
+/**
+ * Writes the spec of an agent that runs a shell script; the script writes pids to "$PIDS". Its id is told apart from those
+ * of other tests, for it names a cgroup.
+ */
+export function agent(folder: string, name: string, script: string, settings: Settings = []): Agent {
+  const id = `${name}-${randomUUID().slice(0, 8)}`;
   const path = (name: string): string => join(folder, `${id} ${name}`);
   const made = { id, record: path('record.json'), control: path('sock'), pids: path('pids') };
   const spec = writeSpec(join(folder, `${id}.spec`), [
@@ -117,6 +127,9 @@ export function agent(folder: string, id: string, script: string, settings: Sett
   return { ...made, spec };
 }
 
+/** Ends with the shell that it is a child of, also where that is killed. */
+export const mortalSleep = 'setpriv --pdeathsig KILL sleep 1000';
+
 /** The settings of a stand-in for tmux: a shell that starts the supervisors of these agents and waits. */
 export function serverOf(agents: readonly Agent[]): Settings {
   const starts = agents.map(({ spec }) => `"${supervisorPath()}" --spec "${spec}" &`);
@@ -125,7 +138,7 @@ export function serverOf(agents: readonly Agent[]): Settings {
     ...command(
       'sh',
       '-c',
-      `trap "kill 0; exit" TERM; ${starts.join(' ')} while :; do wait; sleep 1000 & done`,
+      `trap "kill 0; exit" TERM; ${starts.join(' ')} while :; do wait; ${mortalSleep} & done`,
     ),
   ];
 }
@@ -163,6 +176,11 @@ export async function gone(pid: number): Promise<void> {
 
 export function parentOf(pid: number): number {
   return Number(statOf(pid)[1]);
+}
+
+/** Clock ticks since boot. */
+export function startTimeOf(pid: number): number {
+  return Number(statOf(pid)[19]);
 }
 
 export function sessionOf(pid: number): number {

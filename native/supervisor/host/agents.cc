@@ -17,11 +17,15 @@ int Agents::reserve() {
 
 Agent* Agents::add() {
   for (size_t i = 0; i < kCapacity; i++) {
-    if (i < used_ && items_[i].state != Agent::State::kFree) continue;
-    if (i == used_) used_++;
-    return new (&items_[i]) Agent();
+    if (i >= used_ || items_[i].state == Agent::State::kFree) return &take(i);
   }
   return nullptr;
+}
+
+// Places in between that were never taken are free: their memory is zero.
+Agent& Agents::take(size_t place) {
+  if (place >= used_) used_ = place + 1;
+  return *new (&items_[place]) Agent();
 }
 
 // Its descriptors are closed; the place is made anew by the next add().

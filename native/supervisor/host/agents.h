@@ -17,9 +17,10 @@ struct Agent {
     kLost,  // gone without a record: its leaf and its orphans are being ended
   };
   State state = State::kFree;
-  bool detached = false;  // started by us, not in a pane
-  bool below = false;     // a descendant of ours when it registered: its orphans fall to us
-  bool killed = false;    // at the end of its limits
+  bool detached = false;    // started by us, not in a pane
+  bool below = false;       // a descendant of ours when it registered: its orphans fall to us
+  bool killed = false;      // at the end of its limits
+  bool died_badly = false;  // by a signal, as far as that can be told
   Host* host = nullptr;
   ProcessId process;
   ProcessPin pin;
@@ -47,6 +48,9 @@ class Agents {
   int reserve();
   // A free place, or nullptr when all are taken.
   Agent* add();
+  // That very place, which is free.
+  Agent& take(size_t place);
+  size_t place_of(const Agent& agent) const { return static_cast<size_t>(&agent - items_); }
   void remove(Agent& agent);
   // The living one with this number, or nullptr.
   Agent* find(pid_t pid);

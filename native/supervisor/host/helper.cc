@@ -11,18 +11,33 @@ void Helper::born(pid_t number) {
   since = boot_now();
 }
 
+int Helper::adopt(const ProcessTable& table, const ProcessId& id) {
+  if (const int error = pin.open(table, id); error != 0) return error;
+  born(id.pid);
+  return 0;
+}
+
+void Helper::signal(int signal, bool group) const {
+  if (pin.valid()) {
+    if (group) pin.signal_group(signal);
+    pin.signal(signal);
+  } else {
+    if (group) kill(-pid, signal);
+    kill(pid, signal);
+  }
+}
+
 void Helper::tell(Micros patience) {
   if (!lives() || told) return;
   told = true;
   deadline = boot_now() + patience;
-  kill(pid, SIGTERM);
-  kill(pid, SIGCONT);
+  signal(SIGTERM, false);
+  signal(SIGCONT, false);
 }
 
 void Helper::expire(Micros now) {
   if (!lives() || now < deadline) return;
-  kill(-pid, SIGKILL);
-  kill(pid, SIGKILL);
+  signal(SIGKILL, true);
   deadline = kNever;
 }
 

@@ -25,13 +25,15 @@ Micros after(Micros now, Micros span) { return span > kNever - now ? kNever : no
 
 int Host::run(char* const* environment) {
   if (const int code = prepare(); code != 0) return code;
-  if (start_server(environment)) {
+  if (config_.adopt_server_pid != 0 ? adopt_server() : start_server(environment)) {
     tell_spawned(nullptr);
+    adopt_agents();
+    move_on();
   } else {
+    // Nobody has been taken in yet, so nobody is ended for it.
     report_.cause = Cause::kSpawnFailed;
-    leaving_ = true;
+    finish();
   }
-  move_on();
   while (!done_) {
     control_.flush_all();
     loop_.wait(next_deadline());
@@ -40,7 +42,7 @@ int Host::run(char* const* environment) {
   }
   control_.flush_all();
   control_.close(kSecond);
-  if (report_.spawn_error.error != 0) return report_.spawn_error.error == ENOENT ? 127 : 126;
+  if (report_.spawn_error.error != 0) return failed_start_code();
   if (report_.survivors_total > 0) return 125;
   if (leaving_ || !report_.exit.known) return 0;
   return report_.exit.signal != 0 ? 128 + report_.exit.signal : report_.exit.code;
@@ -93,18 +95,24 @@ void Host::reaped(pid_t pid, int code, int status) {
     if (settle_again_) settle();
     return;
   }
-  if (Agent* const agent = agents_.find(pid); agent != nullptr) return agent_gone(*agent);
+  if (Agent* const agent = agents_.find(pid); agent != nullptr) {
+    agent->died_badly = code != CLD_EXITED;
+    return agent_gone(*agent);
+  }
   report_.counts.zombies_reaped++;
   ended_.remove(pid);
   asked_.remove(pid);
 }
 
+// How one ended that we had adopted only its parent knows.
 void Host::server_gone(int code, int status) {
+  if (!server_.pin.valid()) {
+    report_.exit.known = true;
+    report_.exit.code = code == CLD_EXITED ? status : -1;
+    report_.exit.signal = code == CLD_EXITED ? 0 : status;
+    report_.exit.core_dumped = code == CLD_DUMPED;
+  }
   server_.gone();
-  report_.exit.known = true;
-  report_.exit.code = code == CLD_EXITED ? status : -1;
-  report_.exit.signal = code == CLD_EXITED ? 0 : status;
-  report_.exit.core_dumped = code == CLD_DUMPED;
   report_.timeline.leader_exit = boot_now();
   if (report_.cause == Cause::kNone) report_.cause = Cause::kExited;
   patience_at_ = after(boot_now(), config_.grace + config_.hard);
@@ -160,7 +168,7 @@ Kin Host::kin_of(pid_t pid) {
 Situation Host::situation() {
   Situation s;
   s.leaving = leaving_;
-  s.has_server = config_.argv.given();
+  s.has_server = config_.argv.given() || config_.adopt_server_pid != 0;
   s.server_lives = server_.lives();
   s.had_agents = had_agents_;
   s.agents = agents_.living();

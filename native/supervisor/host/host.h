@@ -13,11 +13,15 @@
 #include "core/tree.h"
 #include "helper.h"
 #include "host_policy.h"
+#include "registry.h"
 
 namespace reaper {
 
 // Another host holds the lock.
 constexpr int kLockedExit = 123;
+
+// Whether the pinned process has ended, reaped or not.
+bool is_gone(const ProcessPin& pin);
 
 class Host {
  public:
@@ -33,7 +37,16 @@ class Host {
   int open_channels();
   void name_host();
   bool start_server(char* const* environment);
+  int failed_start_code() const;
   int refuse(std::string_view what, int error, const char* path);
+
+  // host_adopt.cc: what a host that was killed has left
+  void open_registry();
+  void remember(Agent& agent, const Request& request);
+  void forget(Agent& agent);
+  void adopt_agents();
+  bool adopt(size_t place, const Request& request, uint64_t since_ms, bool detached);
+  bool adopt_server();
 
   // host.cc: the loop
   void on_signals();
@@ -89,15 +102,17 @@ class Host {
   bool done_ = false;
   bool adopts_ = false;  // orphans fall to us
   bool leaving_ = false;
+  bool was_idle_ = false;  // that is why it leaves
   bool had_agents_ = false;
   bool settle_again_ = false;
 
   Loop loop_;
   SignalSource signals_;
-  Watch signal_watch_;
+  Watch signal_watch_, server_watch_;
   Control control_{loop_};
   Record record_;
   UniqueFd lock_;
+  Registry registry_;
   ProcessTable table_;
   OwnChildren own_children_;
   Agents agents_;
@@ -109,7 +124,7 @@ class Host {
   Micros follower_at_ = kNever;
   unsigned follower_failures_ = 0;
 
-  uint64_t orphans_ = 0, lost_ = 0, registered_ = 0, started_ = 0, follower_starts_ = 0;
+  uint64_t orphans_ = 0, lost_ = 0, registered_ = 0, started_ = 0, adopted_ = 0, follower_starts_ = 0;
   FixedText<64> id_;
   FixedText<64> boot_id_;
   Report report_;

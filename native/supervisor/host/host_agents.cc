@@ -27,14 +27,19 @@ bool exists(Text& path) {
   return path.length() > 0 && path.terminate() && lstat(path.view().data(), &st) == 0;
 }
 
+}  // namespace
+
 bool is_gone(const ProcessPin& pin) {
   pollfd state{pin.fd(), POLLIN, 0};
   return poll(&state, 1, 0) == 1 && (state.revents & POLLIN) != 0;
 }
 
-}  // namespace
-
 void Host::register_agent(Client& client, const Request& request) {
+  // Whoever comes now came too late to be counted, and must not be ended for that.
+  if (was_idle_) {
+    return control_.refuse(client, request.sequence, "HOST_LEAVING",
+                           "this host is ending; the next one takes you");
+  }
   pid_t pid = 0;
   UniqueFd unused;
   if (!peer_process(client.watch.fd, pid, unused)) {
@@ -53,9 +58,11 @@ void Host::register_agent(Client& client, const Request& request) {
     if (!known) agents_.remove(*agent);
     return control_.refuse(client, request.sequence, "NOT_REGISTERED", errno_name(error));
   }
+  agent->detached = agent->detached || request.detached;
   if (agent->state != Agent::State::kRegistered) registered_++;
   agent->state = Agent::State::kRegistered;
   had_agents_ = true;
+  remember(*agent, request);
   control_.accept_ok(client, request.sequence);
   if (leaving_) ask_to_end(*agent);
   limit_agents();
@@ -132,7 +139,7 @@ void Host::start_agent(Client& client, const Request& request) {
   Spawned spawned;
   start_apart(argv, {}, false, spawned);
   if (spawned.failure.error != 0) {
-    agents_.remove(*agent);
+    agents_.remove(*agent);  // never remembered
     FixedText<96> why;
     why << spawned.failure.stage << ": " << errno_name(spawned.failure.error);
     return control_.refuse(client, request.sequence, "START_FAILED", why.view());
@@ -191,16 +198,22 @@ void Host::limit_agents() {
 
 void Host::agent_gone(Agent& agent) {
   const bool was_registered = agent.state == Agent::State::kRegistered;
+  const bool died_badly = agent.died_badly;
+  const uint64_t orphans_before = orphans_;
   loop_.remove(agent.watch);
   agent.deadline = kNever;
-  if (was_registered && !exists(agent.record)) {
+  const bool lost = was_registered && !exists(agent.record);
+  if (lost) {
     clean_up(agent);
   } else {
-    agents_.remove(agent);
+    forget(agent);
   }
   // Its orphans have fallen to us before its death was told.
   strangers_ = judge_children();
   finish_lost(strangers_ == 0);
+  // It was killed before its record, or after that with its hook, which was among its orphans: the run is not
+  // settled.
+  if (!lost && (died_badly || orphans_ > orphans_before)) settle();
 }
 
 // A run that has its record is over; only its hook still needs its supervisor, and may be who asks.

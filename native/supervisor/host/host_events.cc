@@ -40,7 +40,7 @@ void Host::leave_if_idle(Client& client, const Request& request) {
   }
   control_.accept_ok(client, request.sequence);
   control_.stop_listening();
-  leaving_ = true;
+  leaving_ = was_idle_ = true;
   if (report_.cause == Cause::kNone) report_.cause = Cause::kDrained;
   limit_agents();
 }
@@ -63,7 +63,8 @@ void Host::reply_status(Client& client, const Request& request) {
 }
 
 void Host::write_host_facts(Json& json) {
-  json.field("registered", registered_).field("started", started_).field("lost", lost_);
+  json.field("registered", registered_).field("started", started_).field("adopted", adopted_);
+  json.field("lost", lost_);
   json.field("orphans", orphans_).field("followerStarts", follower_starts_);
 }
 

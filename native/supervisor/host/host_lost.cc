@@ -66,7 +66,7 @@ void Host::finish_lost(bool no_strangers) {
     if (!over && (!no_strangers || !agent.leaf.empty())) return;
     write_lost(agent, no_strangers);
     loop_.remove(agent.leaf_watch);
-    agents_.remove(agent);
+    forget(agent);
     written = true;
   });
   if (written) settle();

@@ -37,6 +37,7 @@ int Host::prepare() {
     error = record_.open_file(config_.report_path);
     if (error != 0) return refuse("report", error, config_.report_path);
   }
+  open_registry();
   return open_channels();
 }
 
@@ -99,14 +100,13 @@ int Host::open_channels() {
                 },
                 [](void*, std::string_view) { return false; },
                 [](void* self, Client& client) { static_cast<Host*>(self)->greet(client); }, [](void*) {}});
-  unlink(config_.control_path);
   if (config_.control_fd >= 0) {
     fcntl(config_.control_fd, F_SETFD, FD_CLOEXEC);
     if (const int error = control_.attach(config_.control_fd); error != 0)
       return refuse("control", error, nullptr);
     tell_hello(nullptr);
   }
-  const int error = control_.listen_at(config_.control_path);
+  const int error = control_.listen_at(config_.control_path, true);
   return error == 0 ? 0 : refuse("control", error, config_.control_path);
 }
 
@@ -142,6 +142,12 @@ bool Host::start_server(char* const* environment) {
   if (table_.facts(spawned.pid, facts) == 0) report_.leader = facts.id;
   report_.leader_pidfd = spawned.pidfd.valid();
   return true;
+}
+
+int Host::failed_start_code() const {
+  const auto& [stage, error] = report_.spawn_error;
+  if (stage == "adopt") return 125;
+  return error == ENOENT ? 127 : 126;
 }
 
 int Host::refuse(std::string_view what, int error, const char* path) {

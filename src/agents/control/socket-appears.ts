@@ -4,8 +4,8 @@ import { Changes } from '../changes.ts';
 
 /**
  * Resolves as soon as somebody listens at `path`. Its directory is watched, and the watch is armed before each look.
- * bind(2) makes the file and listen(2) comes after it without a sound: who finds the file and nobody behind it looks
- * once more when the next change comes, which for our supervisors is the mode that they give their socket then.
+ * bind(2) makes a file and listen(2) comes after it without a sound; but our supervisors give their socket its name when
+ * they listen already.
  * @throws the reason of `signal`
  */
 export async function socketAppears(path: string, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,8 @@ export interface HostPaths {
   readonly control: string;
   /** Held by it for life. */
   readonly lock: string;
+  /** What it knows of its agents, for the next one. */
+  readonly registry: string;
   readonly spec: string;
   readonly report: string;
   /** What it said when it could not start. */
@@ -24,6 +26,7 @@ export function hostPaths(store: Store): HostPaths {
   return {
     control: join(socketDirectory(store), 'host.sock'),
     lock: inState('host.lock'),
+    registry: inState('host.agents'),
     spec: inState('host.spec'),
     report: inState('host-report.json'),
     complaint: inState('host.stderr'),

@@ -1,20 +1,25 @@
+import type { ProcessHandle } from '../../process/handle.ts';
 import type { ServerCommand } from '../../tmux/server.ts';
 import type { Manager } from '../manager.ts';
 import { selfEnvironment } from '../self-environment.ts';
 import { each, ms, variables, type Settings } from '../spec-file.ts';
 import { hostPaths } from './host-paths.ts';
 
+/** The tmux server of a host: one to be started, or one that lives and has lost its host. */
+export type HostServer = { readonly start: ServerCommand } | { readonly adopt: ProcessHandle };
+
 /**
  * The spec of the host-level supervisor: docs/host.md.
- * @param server the tmux server that it is to run; null: it only starts agents without a terminal
+ * @param server null: it only starts agents without a terminal
  */
-export function hostSettings(manager: Manager, server: ServerCommand | null): Settings {
+export function hostSettings(manager: Manager, server: HostServer | null): Settings {
   const { store, config } = manager;
   const paths = hostPaths(store);
   return [
     ['policy', 'host'],
     ['lock', paths.lock],
     ['control', paths.control],
+    ['registry', paths.registry],
     ['report', paths.report],
     ['cwd', '/'],
     ['grace', ms(config['limits.grace'])],
@@ -22,10 +27,15 @@ export function hostSettings(manager: Manager, server: ServerCommand | null): Se
     ...settlingSettings(manager),
     ...each('follower-arg', [...program(manager), 'follow']),
     ...variables('follower-env', selfEnvironment(manager)),
-    ...(server === null
-      ? []
-      : [...variables('env', server.env), ...each('arg', [server.file, ...server.args])]),
+    ...(server === null ? [] : serverSettings(server)),
   ];
+}
+
+function serverSettings(server: HostServer): Settings {
+  if ('adopt' in server)
+    return [['adopt-server', `${String(server.adopt.pid)} ${String(server.adopt.startTime)}`]];
+  const { env, file, args } = server.start;
+  return [...variables('env', env), ...each('arg', [file, ...args])];
 }
 
 /** How a supervisor gets settled what it leaves: the same for the host and for each run. */

@@ -1,17 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, constants, readFileSync } from 'node:fs';
 import { ReaperError } from '../../errors.ts';
+import { handle } from '../../process/handle.ts';
 import { supervisorPath } from '../../native/supervisor-path.ts';
 import { openPrivateFile } from '../../store/private-files.ts';
 import { serverReady } from '../../tmux/ready.ts';
-import { configText, removeSocket, serverCommand, type ServerCommand } from '../../tmux/server.ts';
+import { configText, removeSocket, serverCommand, serverPid } from '../../tmux/server.ts';
 import type { PrivateTmux } from '../../tmux/tmux.ts';
 import { socketAppears } from '../control/socket-appears.ts';
 import type { Manager } from '../manager.ts';
 import { writePrivate, writeSpec } from '../spec-file.ts';
 import { delegatedScope } from './delegated-scope.ts';
 import { hostPaths } from './host-paths.ts';
-import { hostSettings } from './host-settings.ts';
+import { hostSettings, type HostServer } from './host-settings.ts';
 
 /** Milliseconds from the start of the host to its answer, or that of its tmux server. */
 const startMs = 15_000;
@@ -33,7 +34,7 @@ export async function startHost(manager: Manager, tmux: PrivateTmux | null): Pro
   child.once('exit', onExit);
   try {
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(startMs)]);
-    if (tmux === null) await socketAppears(paths.control, signal);
+    if (tmux === null || (server !== null && 'adopt' in server)) await socketAppears(paths.control, signal);
     else await serverReady(tmux, { signal, timeoutMs: startMs });
   } catch (error) {
     // It may be half-way: nobody else would end it.
@@ -45,12 +46,15 @@ export async function startHost(manager: Manager, tmux: PrivateTmux | null): Pro
   }
 }
 
-async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): Promise<ServerCommand> {
+/** A server that answers has lost its host, for nobody else holds the launch lock: the next host takes it over. */
+async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): Promise<HostServer> {
   if (!(await removeSocket(tmux))) {
-    throw new ReaperError('TMUX_ORPHANED', { socket: tmux.socket });
+    const pid = await serverPid(tmux);
+    if (pid !== null) return { adopt: await handle(pid) };
+    if (!(await removeSocket(tmux))) throw new ReaperError('TMUX_ORPHANED', { socket: tmux.socket });
   }
   writePrivate(config, configText());
-  return serverCommand(tmux, config, manager.environment);
+  return { start: serverCommand(tmux, config, manager.environment) };
 }
 
 /** Its errors go to a file, for a pipe would be gone before it is. */

@@ -7,6 +7,8 @@ import { recordRunFacts } from '../../store/transitions.ts';
 /** A message that waits for an agent. Its number is that of its event, and rises. */
 export interface WaitingMessage {
   readonly number: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly from: string;
   readonly text: string;
 }
@@ -36,7 +38,12 @@ export function waitingMessages(
   return events
     .filter(({ data }) => data['delivered'] !== true)
     .slice(0, most)
-    .map(({ seq, data }) => ({ number: seq, from: String(data['from']), text: String(data['text']) }));
+    .map(({ seq, at, data }) => ({
+      number: seq,
+      at,
+      from: String(data['from']),
+      text: String(data['text']),
+    }));
 }
 
 /**
@@ -82,7 +89,7 @@ export function refuseWaiting(store: Store, agentId: string, reason: MessageRefu
 export function recordRefusal(
   store: Store,
   agentId: string,
-  { number, from, text }: Omit<WaitingMessage, 'number'> & { readonly number: number | null },
+  { number, from, text }: Pick<WaitingMessage, 'from' | 'text'> & { readonly number: number | null },
   reason: MessageRefusal,
 ): void {
   appendEvent(store, {

@@ -1,12 +1,13 @@
 import { advanceCursor, readCursor } from '../../store/cursors.ts';
 import { agentsOfTask, requireAgent } from '../../store/agents.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
-import { eventsSince, latestEvents, type StoredEvent } from '../../store/events.ts';
+import { latestEvents, type StoredEvent } from '../../store/events.ts';
 import { isTerminal } from '../../store/life-cycle.ts';
 import { iso, lastSeq, latestProgress } from '../../store/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { taskStatus } from '../../store/task-status.ts';
 import type { Manager } from '../manager.ts';
+import { markDelivered, routeOf, waitingMessages } from '../messages/queue.ts';
 import { fitting, shortened } from './bounded.ts';
 import type { CompactAgent, CoordinationInfo, Message, RecentFinding, RecentProgress } from './shapes.ts';
 
@@ -45,7 +46,7 @@ export function coordinationInfo({ store }: Manager, agentId: string): Coordinat
         ...(progress.omitted > 0 && { progress_omitted: progress.omitted }),
         ...(findings.omitted > 0 && { findings_omitted: findings.omitted }),
       },
-      ...takeMessages(store, agentId),
+      ...takeMessages(store, agent),
       ...notices(store, agentId, since),
     };
     advanceCursor(store, consumerOf(agentId), lastSeq(store));
@@ -101,21 +102,19 @@ function findingOf({ at, agentId, data }: StoredEvent): RecentFinding {
   };
 }
 
-/** Messages have a cursor of their own, for none of them may be left out: what has no room stays for the next call. */
+/**
+ * None of the messages may be left out: what has no room stays for the next call. An agent whose input is held gets its
+ * messages there.
+ */
 function takeMessages(
   store: Store,
-  agentId: string,
+  { id, run }: AgentRecord,
 ): Pick<CoordinationInfo, 'messages' | 'messages_waiting'> {
-  const consumer = `messages ${agentId}`;
-  const filter = { agentIds: [agentId], kinds: ['message'] } as const;
-  const { events } = eventsSince(store, readCursor(store, consumer), filter, 100);
-  const waiting = events.filter(({ data }) => data['delivered'] !== true);
-  const messages = waiting.map(({ at, data }): Message => {
-    return { from: String(data['from']), text: String(data['text']), timestamp: iso(at) ?? '' };
-  });
+  if (routeOf(run) === 'input') return {};
+  const waiting = waitingMessages(store, id);
+  const messages = waiting.map(({ at, from, text }): Message => ({ from, text, timestamp: iso(at) ?? '' }));
   const count = Math.max(fitting(messages, messageRoom).taken.length, Math.min(1, messages.length));
-  const last = waiting[count - 1];
-  if (last !== undefined) advanceCursor(store, consumer, last.seq);
+  markDelivered(store, id, waiting.slice(0, count), 'reply');
   return {
     ...(count > 0 && { messages: messages.slice(0, count) }),
     ...(count < messages.length && { messages_waiting: messages.length - count }),

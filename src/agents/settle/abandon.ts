@@ -2,6 +2,7 @@ import { requireAgent } from '../../store/agents.ts';
 import { ledgerOf } from '../../store/ledger.ts';
 import type { Manager } from '../manager.ts';
 import { projectSettled } from './project.ts';
+import { releaseAgain } from './release.ts';
 import { settleRun, type SettleResult } from './settle.ts';
 
 /** What was taken back. */
@@ -18,7 +19,10 @@ export interface Abandonment extends SettleResult {
  */
 export async function abandonAgent(manager: Manager, agentId: string, reason: string): Promise<Abandonment> {
   const { store } = manager;
+  const known = requireAgent(store, agentId).settledAt !== null;
   const result = await settleRun(manager, agentId, 'deploy', { abandoned: reason });
+  // Somebody who waited in vain for this deployer has settled it, and something may have been made since.
+  if (known) await releaseAgain(manager, agentId);
   projectSettled(manager, new Set([requireAgent(store, agentId).taskId]));
   const cleaned: Record<string, unknown[]> = {};
   for (const { kind, released } of ledgerOf(store, agentId)) (cleaned[kind] ??= []).push(released);

@@ -1,4 +1,4 @@
-import type { TerminationReport } from '../../process/report.ts';
+import type { Proof } from './proof.ts';
 
 /**
  * What settling did, with the keys that the predecessor stored as `auto_cleanup_result`. The first four say that nothing
@@ -17,6 +17,8 @@ export interface AutoCleanupResult {
   /** How many processes are left, and the first three of them. */
   readonly zombie_processes?: number;
   readonly zombie_process_details?: readonly string[];
+  /** Who found out that it was to be settled. */
+  readonly trigger: string;
   /** Milliseconds, by step. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -35,8 +37,8 @@ export interface LedgerWalk {
 /** Composes the result from the walk and the report of the run. */
 export function cleanupResult(
   walk: LedgerWalk,
-  report: TerminationReport | null,
-  provenByKernel: boolean,
+  { report, byKernel }: Proof,
+  trigger: string,
 ): AutoCleanupResult {
   const isLeft = (kind: string): boolean => walk.failedKinds.has(kind);
   const killed = report === null ? 0 : Math.max(report.killedTotal, report.counts.neededKill);
@@ -45,13 +47,14 @@ export function cleanupResult(
     tmux_session_killed: !isLeft('tmux_session'),
     prompt_file_deleted: !isLeft('prompt_file'),
     log_files_archived: !isLeft('logs'),
-    verified_no_zombies: provenByKernel,
+    verified_no_zombies: byKernel,
     errors: walk.errors,
     archived_files: walk.archivedFiles,
     ...(killed > 0 ? { escalated_to_sigkill: true } : {}),
     ...(walk.survivorsTotal > 0
       ? { zombie_processes: walk.survivorsTotal, zombie_process_details: walk.survivors.slice(0, 3) }
       : {}),
+    trigger,
     timings: walk.timings,
   };
 }

@@ -1,4 +1,7 @@
 import { ReaperError } from '../../errors.ts';
+import { requireAgent } from '../../store/agents.ts';
+import { outcomeOf } from '../../store/outcomes.ts';
+import type { Manager } from '../manager.ts';
 import { ledgerOf, markReleased, type Resource } from '../../store/ledger.ts';
 import { requireClaim } from '../../store/settle.ts';
 import type { ResourceKind } from '../resource-kinds.ts';
@@ -66,6 +69,15 @@ export async function releaseLedger(
     survivorsTotal: survivors?.total ?? 0,
     timings,
   };
+}
+
+/** Releases once more what can have been made by somebody who came too late; the ledger stays as it is. */
+export async function releaseAgain(manager: Manager, agentId: string): Promise<void> {
+  const outcome = outcomeOf(manager.store, agentId);
+  if (outcome === undefined) return;
+  const agent = requireAgent(manager.store, agentId);
+  const release = { manager, agent, outcome, report: null, sessions: null };
+  for (const resource of ledgerOf(manager.store, agentId)) await handlerOf(resource)(release, resource);
 }
 
 function handlerOf({ kind }: Resource): (release: Release, resource: Resource) => Promise<Released> {

@@ -130,18 +130,18 @@ async function settleClaimed(
     outcome = await recordEnd(manager, agent, attempt, run);
   }
   const decided = performance.now();
-  const report = proofOf(outcome);
+  const proof = proofOf(outcome);
   const walk = await releaseLedger(
-    { manager, agent, outcome, report: report.report, sessions },
+    { manager, agent, outcome, report: proof.report, sessions },
     attempt,
     onStep,
   );
   const total = performance.now() - began;
   const timings = { outcome: decided - began, ...walk.timings, total };
-  const cleanup = cleanupResult({ ...walk, timings }, report.report, report.byKernel);
+  const cleanup = cleanupResult({ ...walk, timings }, proof, trigger);
   onStep('finish');
   const error = walk.errors.length === 0 ? null : walk.errors.join('; ');
-  const settled = finishSettle(store, agent.id, attempt, { result: { ...cleanup, trigger }, error });
+  const settled = finishSettle(store, agent.id, attempt, { result: cleanup, error });
   onStep('finished');
   return settled ? { state: 'settled', cleanup, error: null } : { state: 'unfinished', cleanup, error };
 }

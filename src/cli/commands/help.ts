@@ -1,4 +1,4 @@
-import { commands } from '../commands.ts';
+import { commandNamed } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { unknownCommand } from '../failure.ts';
 import { commandHelp, exitCodesHelp, overviewHelp } from '../help-text.ts';
@@ -13,7 +13,7 @@ export function run(args: readonly string[]): Promise<number> {
 function helpFor(topic: string | undefined): string {
   if (topic === undefined) return overviewHelp();
   if (topic === 'exit-codes') return exitCodesHelp();
-  const command = commands.find(({ name }) => name === topic);
+  const command = commandNamed(topic);
   if (command === undefined) throw unknownCommand(topic);
   return commandHelp(command);
 }

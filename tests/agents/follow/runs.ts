@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { ControlConnection } from '../../../src/agents/control/connection.ts';
@@ -117,8 +117,6 @@ export async function startRun(manager: Manager, options: RunOptions = {}): Prom
       bootId: store.host.bootId,
     },
   });
-  if (held)
-    await connection.request(`write ${String(Buffer.byteLength(input))}`, {}, { body: Buffer.from(input) });
   return {
     id: agent.id,
     supervisor: child.pid ?? 0,
@@ -199,6 +197,15 @@ export function reportOf(manager: Manager, { id }: Run): Record<string, unknown>
   return outcomeOf(manager.store, id)?.report as Record<string, unknown>;
 }
 
-export function eventsOf(manager: Manager, { id }: Run, kind: EventKind): readonly StoredEvent[] {
+export function eventsOf(manager: Manager, { id }: Pick<Run, 'id'>, kind: EventKind): readonly StoredEvent[] {
   return latestEvents(manager.store, { agentId: id, kind }, 1_000).reverse();
+}
+
+/** What the engine has said: its texts, or the lines of another type. */
+export function textsOf({ log }: Run, type: 'assistant' | 'result' = 'assistant'): readonly string[] {
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  return lines
+    .map((line) => JSON.parse(line) as { type: string; message?: { content: { text: string }[] } })
+    .filter((line) => line.type === type)
+    .map(({ message }) => message?.content[0]?.text ?? '');
 }

@@ -66,6 +66,22 @@ describe('the host-level supervisor', () => {
     expect(second.agent.status).toBe('running');
   });
 
+  test.runIf(hasTmux)('takes over the agents and the tmux server of one that was killed', async () => {
+    const here = world();
+    const first = await here.shell('sleep 1000');
+    const server = await serverPid(await tmuxOf(here.manager));
+    const killed = await hostPid(here);
+    process.kill(killed, 'SIGKILL');
+    await eventually(() => !isAlive(killed), { what: 'the host is gone' });
+    const second = await here.shell('sleep 1000');
+    expect(second).toMatchObject({ launcher: 'tmux', agent: { status: 'running' } });
+    const connection = await connectHost(here.manager);
+    if (connection === null) throw new Error('there is no host');
+    expect(await hostStatus(connection)).toMatchObject({ state: 'running', agents: 2, server });
+    connection.close();
+    expect(isAlive(first.agent.supervisor?.pid ?? 0)).toBe(true);
+  });
+
   test.runIf(hasTmux)('is started anew after its tmux server was killed', async () => {
     const here = world();
     const first = await here.shell('sleep 1000');

@@ -9,7 +9,7 @@ import { eventsSince, latestEvents } from '../../../src/store/events.ts';
 import { reserveAgent } from '../../../src/store/reserve.ts';
 import { createTask, type TaskRecord } from '../../../src/store/tasks.ts';
 import { recordRunFacts, recordTransition } from '../../../src/store/transitions.ts';
-import type { freshStore} from '../../store/helpers.ts';
+import type { freshStore } from '../../store/helpers.ts';
 import { freshAgent, roomyLimits, temporaryDirectory } from '../../store/helpers.ts';
 import { freshManager } from './manager.ts';
 

@@ -18,7 +18,7 @@ export const isMute = (steps) => steps[0]?.mute === true;
  * leave [KIND...]: processes that stay behind, see leave.js. record PATH: how it was called, as JSON.
  * wait MS; hang true: goes on for ever; ignore [SIGNAL...]; exit CODE; die SIGNAL.
  *
- * In texts, {prompt.length} and {prompt.sha256} stand for facts of the prompt that arrived.
+ * In texts, {prompt}, {prompt.length} and {prompt.sha256} stand for the prompt that arrived and facts of it.
  */
 export async function play(steps, prompt, dialect) {
   for (const step of steps) {
@@ -71,6 +71,7 @@ const actions = {
 
 function filled(text, prompt) {
   return text
+    .replaceAll('{prompt}', () => prompt)
     .replaceAll('{prompt.length}', String(prompt.length))
     .replaceAll('{prompt.sha256}', createHash('sha256').update(prompt).digest('hex'));
 }

@@ -1,0 +1,93 @@
+import { allAgents, presentAgents, type ViewFilter } from '../../agents/views/agent-listing.ts';
+import type { AgentView } from '../../agents/views/agent-view.ts';
+import type { ViewState } from '../../agents/views/attention.ts';
+import { figuresOf } from '../../agents/views/figures-of.ts';
+import type { LiveFigures } from '../../agents/views/live/figures.ts';
+import type { Status } from '../../store/life-cycle.ts';
+import type { Store } from '../../store/store.ts';
+import { parseArguments, type ParsedArguments } from '../arguments.ts';
+import type { CommandSpec } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { agentJson } from '../json/agent.ts';
+import { withStore } from '../open-store.ts';
+import { print, printJson } from '../output.ts';
+import { terminal } from '../terminal.ts';
+import { agentsTable } from '../text/agents-table.ts';
+import { integerOption, listOption } from '../values.ts';
+
+/** What is listed, of one moment. */
+interface Listing {
+  readonly agents: readonly AgentView[];
+  /** How many more were settled before; null where pages say that. */
+  readonly more: number | null;
+  readonly next: string | null;
+}
+
+/** Lists agents: those of the moment, or all in pages. */
+export function run(args: readonly string[], command: CommandSpec): Promise<number> {
+  const parsed = parseArguments(args, command);
+  return withStore(async (store) => {
+    if (parsed.flags.has('tasks')) {
+      const { listTasks } = await import('./ls-tasks.ts');
+      return listTasks(store, parsed);
+    }
+    const listing = await list(store, parsed);
+    const figures: ReadonlyMap<string, LiveFigures> = parsed.flags.has('quick')
+      ? new Map()
+      : figuresOf(store, listing.agents);
+    if (parsed.flags.has('json')) printJson(document(listing, figures));
+    else printTable(listing, figures, store.now());
+    return exitCodes.OK;
+  });
+}
+
+async function list(store: Store, parsed: ParsedArguments): Promise<Listing> {
+  const filter = await filterOf(store, parsed);
+  const limit = integerOption(parsed, 'limit', 1, 10_000);
+  const after = parsed.values.get('after');
+  if (!parsed.flags.has('all') && after === undefined) {
+    return { ...presentAgents(store, filter, limit), next: null };
+  }
+  return { ...allAgents(store, filter, limit, after), more: null };
+}
+
+async function filterOf(store: Store, parsed: ParsedArguments): Promise<ViewFilter> {
+  const { values } = parsed;
+  const task = values.get('task');
+  const parent = values.get('parent');
+  return {
+    taskId: task === undefined ? undefined : (await import('../../store/tasks.ts')).findTask(store, task).id,
+    parentId:
+      parent === undefined
+        ? undefined
+        : (await import('../../store/agent-search.ts')).findAgent(store, parent).id,
+    engine: values.get('engine'),
+    states: listOption(parsed, 'state') as readonly ViewState[] | undefined,
+    statuses: listOption(parsed, 'status') as readonly Status[] | undefined,
+  };
+}
+
+function document(
+  { agents, more, next }: Listing,
+  figures: ReadonlyMap<string, LiveFigures>,
+): Readonly<Record<string, unknown>> {
+  return {
+    version: 1,
+    agents: agents.map((view) => agentJson(view, figures.get(view.agent.id))),
+    more,
+    next,
+  };
+}
+
+function printTable(
+  { agents, more, next }: Listing,
+  figures: ReadonlyMap<string, LiveFigures>,
+  now: number,
+): void {
+  const place = terminal();
+  if (agents.length > 0) print(agentsTable(agents, figures, now, place).join('\n'));
+  if (!place.interactive) return;
+  if (agents.length === 0) print('There are no agents.');
+  if (more !== null && more > 0) print(`and ${String(more)} more that are done: ls --all`);
+  if (next !== null) print(`there are more: ls --all --after ${next}`);
+}

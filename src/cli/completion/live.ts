@@ -1,0 +1,45 @@
+import { presentAgents } from '../../agents/views/agent-listing.ts';
+import { engines } from '../../engines/registry.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import { listTasks } from '../../store/tasks.ts';
+import { plain } from '../text/plain.ts';
+import type { Candidate, LiveKind } from './candidates.ts';
+
+/** How many are offered at most: more is no help. */
+const most = 200;
+
+/** Live things whose name or id begins with `current`, the most urgent first. */
+export function liveCandidates(kind: LiveKind, current: string): readonly Candidate[] {
+  if (kind === 'engine')
+    return starting(
+      current,
+      engines.map(({ name }) => ({ word: name })),
+    );
+  const store = openStore();
+  try {
+    const all = [...(kind === 'task' ? [] : agents(store)), ...(kind === 'agent' ? [] : tasks(store))];
+    return starting(current, all);
+  } finally {
+    store.close();
+  }
+}
+
+/** By name where there is one, for that is what people remember; by short id and id as well once some of it is typed. */
+function agents(store: Store): Candidate[] {
+  return presentAgents(store, {}, 50).agents.flatMap(({ agent, state }) => {
+    const about = plain(`${state}: ${agent.type}, ${agent.status}`);
+    const words = agent.name === null ? [agent.id, agent.shortId] : [agent.name, agent.id, agent.shortId];
+    return words.map((word) => ({ word, about }));
+  });
+}
+
+function tasks(store: Store): Candidate[] {
+  return listTasks(store, most).tasks.map(({ id, description }) => ({
+    word: id,
+    about: plain(description).slice(0, 60),
+  }));
+}
+
+function starting(current: string, candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter(({ word }) => word.startsWith(current)).slice(0, most);
+}

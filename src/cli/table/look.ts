@@ -1,0 +1,131 @@
+import { viewStates } from '../../agents/views/attention.ts';
+import { eventKinds } from '../../store/event-kinds.ts';
+import { activeStatuses, terminalStatuses } from '../../store/life-cycle.ts';
+import type { CommandSpec, OptionSpec } from '../command.ts';
+import { json, ofTask } from './options.ts';
+
+const after: OptionSpec = {
+  name: 'after',
+  value: 'CURSOR',
+  summary: 'go on after the page that ended there (`next` in JSON)',
+};
+
+/** Commands that only read. */
+export const lookCommands: readonly CommandSpec[] = [
+  {
+    name: 'ls',
+    aliases: ['ps'],
+    group: 'Look',
+    summary: 'list agents, those that need attention first',
+    usage: '[OPTION...]',
+    examples: [
+      { line: 'agent-reaper ls', summary: 'what is at work, and what ended last' },
+      { line: 'agent-reaper ls --state attention', summary: 'only what waits for you' },
+      {
+        line: 'agent-reaper ls --all --task TASK-2026 --json',
+        summary: 'every agent of a task, for a program',
+      },
+    ],
+    options: [
+      { name: 'all', short: 'a', summary: 'every agent on record, newest first, in pages' },
+      { name: 'tasks', summary: 'list tasks instead' },
+      ofTask,
+      {
+        name: 'parent',
+        value: 'AGENT',
+        summary: 'only those that this one has deployed',
+        completes: 'agent',
+      },
+      {
+        name: 'state',
+        value: 'STATE,...',
+        summary: 'attention, working or done',
+        completes: viewStates,
+        list: true,
+      },
+      {
+        name: 'status',
+        value: 'STATUS,...',
+        summary: 'only these statuses',
+        completes: [...activeStatuses, ...terminalStatuses],
+        list: true,
+      },
+      { name: 'engine', value: 'NAME', summary: 'only this engine', completes: 'engine' },
+      {
+        name: 'limit',
+        value: 'N',
+        summary: 'how many that are done (default 10); with --all, in a page (100)',
+      },
+      after,
+      {
+        name: 'quick',
+        summary: 'leave out memory, processor time and processes, which come from the kernel',
+      },
+      json,
+    ],
+    details: [
+      'Without --all: every agent that is not settled, and those that were settled last. STATE is `attention` (blocked, stalled, or its cleanup failed), `working` or `done`.',
+      'MEM, CPU and PROCS are of all processes of the agent together. In a pipe nothing is cut off or coloured; in a narrow terminal columns are left out, the least important first.',
+    ],
+    load: () => import('../commands/ls.ts'),
+  },
+  {
+    name: 'show',
+    group: 'Look',
+    summary: 'everything on record of an agent or a task',
+    usage: '[--events N] [--json] AGENT|TASK',
+    operands: { max: 1, completes: 'either' },
+    examples: [{ line: 'agent-reaper show reviewer', summary: 'its ledger, its timeline, and its receipt' }],
+    options: [{ name: 'events', value: 'N', summary: 'how much of the timeline (default 30)' }, json],
+    details: [
+      'An agent is named by its name, its id, its short id, or an unambiguous beginning of one of them. A name that was used again means the agent that is not settled, or the newest.',
+      'The ledger lists what was made for the agent, and whether it is released; the receipt says how it ended, what it left behind, and what proves that nothing is left.',
+    ],
+    load: () => import('../commands/show.ts'),
+  },
+  {
+    name: 'tree',
+    group: 'Look',
+    summary: 'which agent has deployed which',
+    usage: '[--all] [--json] [AGENT|TASK]',
+    operands: { max: 1, completes: 'either' },
+    examples: [{ line: 'agent-reaper tree', summary: 'of all tasks that have an agent at work' }],
+    options: [{ name: 'all', short: 'a', summary: 'of every task on record' }, json],
+    load: () => import('../commands/tree.ts'),
+  },
+  {
+    name: 'events',
+    group: 'Look',
+    summary: 'what happened, and with --follow what happens',
+    usage: '[OPTION...] [AGENT|TASK]',
+    operands: { max: 1, completes: 'either' },
+    examples: [
+      { line: 'agent-reaper events --follow', summary: 'everything, as it happens' },
+      {
+        line: 'agent-reaper events --follow --kind outcome,settled --json',
+        summary: 'one line of JSON for each end, for a program',
+      },
+    ],
+    options: [
+      {
+        name: 'follow',
+        short: 'f',
+        summary: 'go on until interrupted; with --json one document a line (NDJSON)',
+      },
+      {
+        name: 'last',
+        short: 'n',
+        value: 'N',
+        summary: 'how many to begin with (default 20; 10 with --follow)',
+      },
+      {
+        name: 'since',
+        value: 'SEQ',
+        summary: 'those after this one, the `seq` or `cursor` of an earlier call',
+      },
+      { name: 'kind', value: 'KIND,...', summary: 'only these kinds', completes: eventKinds, list: true },
+      json,
+    ],
+    load: () => import('../commands/events.ts'),
+  },
+];

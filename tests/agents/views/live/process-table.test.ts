@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { sumTrees, type ProcessRow } from '../../../../src/agents/views/live/process-table.ts';
+
+describe('sumTrees', () => {
+  test('sums up what is below a supervisor, and of the supervisor itself only what it has reaped', () => {
+    const rows = [
+      row(10, 1, { ownTicks: 1_000, reapedTicks: 7, residentPages: 500 }),
+      row(11, 10, { ownTicks: 3, reapedTicks: 2, residentPages: 20 }),
+      row(12, 11, { ownTicks: 4, residentPages: 30 }),
+      row(13, 10, { ownTicks: 5, residentPages: 40 }),
+      row(99, 1, { ownTicks: 9_999, residentPages: 9_999 }),
+    ];
+    expect(sumTrees(rows, [{ pid: 10, startTime: 100 }]).get(10)).toEqual({
+      processes: 3,
+      ticks: 7 + 3 + 2 + 4 + 5,
+      residentPages: 90,
+    });
+  });
+
+  test('does not count the dead, but the time that they have used', () => {
+    const rows = [row(10, 1), row(11, 10, { zombie: true, ownTicks: 6 })];
+    expect(sumTrees(rows, [{ pid: 10, startTime: 100 }]).get(10)).toMatchObject({ processes: 0, ticks: 6 });
+  });
+
+  test('knows nothing of a supervisor that is gone, or whose number is now another process', () => {
+    const rows = [row(10, 1), row(11, 10)];
+    expect(
+      sumTrees(rows, [
+        { pid: 10, startTime: 99 },
+        { pid: 50, startTime: 1 },
+      ]).size,
+    ).toBe(0);
+  });
+
+  test('takes a chain that is longer than any stack', () => {
+    const rows = Array.from({ length: 50_000 }, (_, index) => row(index + 10, index === 0 ? 1 : index + 9));
+    expect(sumTrees(rows, [{ pid: 10, startTime: 100 }]).get(10)?.processes).toBe(49_999);
+  });
+});
+
+function row(pid: number, parent: number, changes: Partial<ProcessRow> = {}): ProcessRow {
+  return {
+    pid,
+    parent,
+    startTime: 100,
+    zombie: false,
+    ownTicks: 0,
+    reapedTicks: 0,
+    residentPages: 0,
+    ...changes,
+  };
+}
