@@ -11,8 +11,10 @@ import { eventsOf, freshManager, settled, startRun, textsOf, type Run } from './
 
 /** A follower in a process of its own, as the host starts it. */
 function followerProcess(manager: Manager, prefix: readonly string[] = []): ChildProcess {
-  const [file = '', ...args] = [...prefix, process.execPath, program, 'follow'];
-  const child = spawn(file, args, {
+  const [file, ...args] = prefix;
+  const follow = [process.execPath, program, 'follow'] as const;
+  const command = file === undefined ? follow : ([file, ...args, ...follow] as const);
+  const child = spawn(command[0], command.slice(1), {
     env: environmentOf(manager.store),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
