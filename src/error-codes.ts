@@ -356,7 +356,10 @@ export const errorCodes = {
     exit: 2,
   },
   NOT_FOUND: {
-    message: (facts: { kind: string; id: string }): string => `There is no ${facts.kind} ${show(facts.id)}`,
+    message: (facts: { kind: string; id: string; known?: readonly string[] }): string =>
+      `There is no ${facts.kind} ${show(facts.id)}${
+        facts.known === undefined ? '' : `; there is ${facts.known.join(', ') || 'none at all'}`
+      }`,
     help: '`agent-reaper ls --all` lists tasks and agents with their ids.',
     exit: 4,
   },
@@ -427,6 +430,50 @@ export const errorCodes = {
       `The archive ${facts.path} is damaged: ${facts.problem}`,
     help: 'Somebody has changed it, or the disk has lost data. `zcat` shows what can still be read of it.',
     exit: 1,
+  },
+  INVALID_ARGUMENTS: {
+    message: (facts: { tool: string; problems: readonly string[] }): string =>
+      `${facts.tool} was not called as it should be: ${facts.problems.join('; ')}`,
+    help: 'Correct the arguments that the message names; nothing was done.',
+    exit: 2,
+  },
+  IDENTITY_MISMATCH: {
+    message: (facts: { parameter: string; value: string; expected: string }): string =>
+      `${facts.parameter} is ${show(facts.value)}, but you are known by your identity: yours is ${show(facts.expected)}`,
+    help: 'Call again with your own id. Nobody can act as another agent.',
+    exit: 5,
+  },
+  NOT_YOURSELF: {
+    message: (facts: { agentId: string }): string => `Agent ${facts.agentId} cannot end itself this way`,
+    help: 'Report `completed`, `failed` or `error` with update_agent_progress; you are ended soon after it.',
+    exit: 5,
+  },
+  MESSAGE_REFUSED: {
+    message: (facts: { agentId: string; status: string; reason: string }): string =>
+      `Agent ${facts.agentId} (${facts.status}) takes no message: ${facts.reason}`,
+    help: 'An agent that has ended, or is about to, hears nothing more; deploy another one to go on.',
+    exit: 5,
+  },
+  KILL_INCOMPLETE: {
+    message: (facts: {
+      agentId: string;
+      state: string;
+      why: string;
+      survivors: readonly { pid: number; comm: string; reason: string }[];
+    }): string =>
+      `Agent ${facts.agentId} is ${facts.state}: ${facts.why}${
+        facts.survivors.length === 0
+          ? ''
+          : `; still there: ${facts.survivors.map(({ pid, comm, reason }) => `${String(pid)} (${comm}, ${reason})`).join(', ')}`
+      }`,
+    help: 'It stays stopped, and the next kill or sweep goes on with what is left.',
+    exit: 1,
+  },
+  NOT_YOURS: {
+    message: (facts: { agentId: string; subject: string; yours: string }): string =>
+      `Agent ${facts.agentId} may act on itself and on its descendants only, and ${facts.subject} is neither; yours: ${facts.yours}`,
+    help: 'Ask the orchestrator, by a finding or by the status `blocked`.',
+    exit: 5,
   },
   IDENTITY_REFUSED: {
     message: (facts: { why: string }): string => `The identity was refused: ${facts.why}`,

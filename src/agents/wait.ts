@@ -1,6 +1,6 @@
 import { ReaperError } from '../errors.ts';
 import type { AgentRecord } from '../store/agent-record.ts';
-import { agentsOfTask, requireAgent } from '../store/agents.ts';
+import { agentsOfTask, descendants, requireAgent } from '../store/agents.ts';
 import type { WatchFailure } from '../store/doorbell.ts';
 import type { EventFilter, StoredEvent } from '../store/events.ts';
 import { lastSeq } from '../store/registry.ts';
@@ -10,12 +10,14 @@ import { waitForEvents } from '../store/wait.ts';
 import type { Manager } from './manager.ts';
 import { changeKinds, waitVerdict, type WaitGoal, type WaitReason } from './wait-goal.ts';
 
-/** Which agents are waited for, and until when. A task or agents have to be named. */
+/** Which agents are waited for, and until when. A task, agents or an ancestor have to be named. */
 export interface WaitForAgentsOptions {
   /** All agents of a task, those to come included. */
   readonly taskId?: string | undefined;
   /** These agents; with a task as well, they have to be of it. */
   readonly agentIds?: readonly string[] | undefined;
+  /** All below this agent, those to come included. */
+  readonly below?: string | undefined;
   readonly until: WaitGoal;
   /** The `cursor` of the wait before, so that nothing between the two is missed; without it only news count. */
   readonly cursor?: number | undefined;
@@ -63,22 +65,24 @@ export async function waitForAgents(
       ...(signal !== undefined && { signal }),
     });
     cursor = page.cursor;
-    events.push(...page.events.map(({ agentId, kind }) => ({ agentId, kind })));
     const agents = agentsNow();
+    const ids = new Set<string | null>(agents.map(({ id }) => id));
+    const news = page.events.filter(({ agentId }) => ids.has(agentId));
+    events.push(...news.map(({ agentId, kind }) => ({ agentId, kind })));
     const hopeless = page.deaf !== null && deadlineMs === Infinity;
     const overdue = page.events.length === 0 && (performance.now() >= end || hopeless);
     const reason = waitVerdict(until, { agents, events, countsEarlier }) ?? (overdue ? 'deadline' : null);
     if (reason !== null) {
-      const news = new Set(events.map(({ agentId }) => agentId));
-      return { reason, cursor, changed: agents.filter(({ id }) => news.has(id)), agents, deaf: page.deaf };
+      const touched = new Set(events.map(({ agentId }) => agentId));
+      return { reason, cursor, changed: agents.filter(({ id }) => touched.has(id)), agents, deaf: page.deaf };
     }
-    if (page.events.length > 0) onEvents?.(page.events, agents);
+    if (news.length > 0) onEvents?.(news, agents);
   }
 }
 
 function whomToWaitFor(
   store: Store,
-  { taskId, agentIds }: WaitForAgentsOptions,
+  { taskId, agentIds, below }: WaitForAgentsOptions,
 ): { readonly filter: EventFilter; readonly agentsNow: () => readonly AgentRecord[] } {
   if (agentIds !== undefined) {
     const agentsNow = (): AgentRecord[] => agentIds.map((id) => requireAgent(store, id));
@@ -86,6 +90,13 @@ function whomToWaitFor(
     if (stranger !== undefined)
       throw new ReaperError('NOT_FOUND', { kind: `agent of ${String(taskId)}`, id: stranger.id });
     return { filter: { agentIds, kinds: changeKinds }, agentsNow };
+  }
+  if (below !== undefined) {
+    const ancestor = requireAgent(store, below);
+    return {
+      filter: { taskId: ancestor.taskId, kinds: changeKinds },
+      agentsNow: () => descendants(store, ancestor.id),
+    };
   }
   if (taskId === undefined) {
     const expected = 'given; name a task, or agents';

@@ -3,6 +3,7 @@ import { aboutCommands } from './table/about.ts';
 import { internalCommands } from './table/internal.ts';
 import { keepCommands } from './table/keep.ts';
 import { lookCommands } from './table/look.ts';
+import { mcpCommand } from './table/mcp.ts';
 import { runCommands } from './table/run.ts';
 
 /** The command table: dispatch, help, man page, `docs/cli.md` and completions all come from it. */
@@ -10,6 +11,7 @@ export const commands: readonly CommandSpec[] = [
   ...runCommands,
   ...lookCommands,
   ...keepCommands,
+  mcpCommand,
   ...aboutCommands,
   ...internalCommands,
 ];

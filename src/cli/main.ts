@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-import { beforeDashes } from './before-dashes.ts';
-import { commandNamed } from './commands.ts';
-
 /**
  * Dispatch only. Everything else is loaded by what needs it, so that a command costs its own weight, and so that `exec`
  * becomes another program before anything here has touched stdin or stdout.
  */
 async function main(args: readonly string[]): Promise<number> {
+  const [{ beforeDashes }, { commandNamed }] = await Promise.all([
+    import('./before-dashes.ts'),
+    import('./commands.ts'),
+  ]);
   const [first = 'help', ...rest] = args;
   const name = aliases[first] ?? first;
   const command = commandNamed(name);
@@ -23,6 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
   return run(rest, command);
 }
 
+/** Clients start it often, and wait: it goes round the table of commands. */
+async function startMcp(): Promise<void> {
+  const { startServer } = await import('../mcp/start.ts');
+  await startServer();
+}
+
 const aliases: Readonly<Record<string, string>> = {
   '--help': 'help',
   '-h': 'help',
@@ -36,7 +43,8 @@ function isHelp(argument: string | undefined): boolean {
 
 const args = process.argv.slice(2);
 try {
-  process.exitCode = await main(args);
+  if (args.length === 1 && args[0] === 'mcp') await startMcp();
+  else process.exitCode = await main(args);
 } catch (error) {
   const { reportFailure } = await import('./failure.ts');
   process.exitCode = reportFailure(error, args);

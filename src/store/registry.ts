@@ -49,7 +49,8 @@ export function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
-function agentEntry(
+/** What the registry of a task says of an agent. */
+export function agentEntry(
   store: Store,
   agent: AgentRecord,
   workspace: string,
@@ -106,7 +107,8 @@ export function agentHead(agent: AgentRecord): Readonly<Record<string, unknown>>
   };
 }
 
-function hierarchy(agents: readonly AgentRecord[]): Readonly<Record<string, readonly string[]>> {
+/** Ids of children by the id of their parent. */
+export function hierarchy(agents: readonly AgentRecord[]): Readonly<Record<string, readonly string[]>> {
   const children: Record<string, string[]> = {};
   for (const { id, parentId } of agents) (children[parentId ?? 'orchestrator'] ??= []).push(id);
   return children;

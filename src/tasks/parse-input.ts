@@ -35,21 +35,23 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown, whole: strin
 }
 
 /** As a person writes it: `conversation_history[3].role`. */
-function fieldName(path: readonly PropertyKey[]): string {
+export function fieldName(path: readonly PropertyKey[]): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .slice(1);
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+/** What stands at that place of an input. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     input,
   );
 }
 
-function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
+/** What is wrong with a value, to follow the name of its field. */
+export function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return value === undefined ? 'is missing' : `is ${kindOf(value)}, expected ${issue.expected}`;

@@ -20,15 +20,17 @@ const leafName = /^ar-[0-9a-f]{8}-\d+-[0-9a-f]{8}$/;
  * The run that this process belongs to, or null. By ancestry and by cgroup, for an environment is inherited, cleaned
  * and forged: whoever is inside has a supervisor above, or is in a run's leaf. Somebody in a shell of our tmux server
  * has the host-level supervisor above and is not inside of any run.
+ * @param store null to learn only whether there is one, not which
  */
-export function surroundingRun(store: Store): SurroundingRun | null {
+export function surroundingRun(store: Store | null): SurroundingRun | null {
   for (const { pid, startTime } of ancestors()) {
-    const agentId = agentSupervisedBy(store, pid, startTime);
+    const agentId = store === null ? undefined : agentSupervisedBy(store, pid, startTime);
     if (agentId !== undefined) return { agentId, by: 'ancestor' };
     if (isSupervisor(pid) && !isHost(pid)) return { agentId: null, by: 'ancestor' };
   }
   const leaf = ownLeaf();
-  return leaf === undefined ? null : { agentId: agentInLeaf(store, leaf) ?? null, by: 'cgroup' };
+  if (leaf === undefined) return null;
+  return { agentId: (store === null ? undefined : agentInLeaf(store, leaf)) ?? null, by: 'cgroup' };
 }
 
 function* ancestors(): Generator<{ pid: number; startTime: number }> {

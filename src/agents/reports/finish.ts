@@ -8,18 +8,23 @@ import { runPaths } from '../run-paths.ts';
 const answerMs = 2_000;
 
 /**
- * Tells the supervisor of an agent which has reported its end to let it leave by itself, and to end it when it does not.
+ * Tells the supervisor of an agent which has reported its end to let it leave by itself within the time that its spec has
+ * for that, and to end it when it does not.
  * To be called after the agent has its answer. It never fails: the follower does the same, and one request is enough.
  * @returns whether the supervisor has heard
  */
-export async function finishRun({ store, config }: Manager, agentId: string): Promise<boolean> {
+export async function finishRun({ store }: Manager, agentId: string): Promise<boolean> {
   try {
-    const { status, processState, run } = requireAgent(store, agentId);
+    const { status, processState } = requireAgent(store, agentId);
     if (!isTerminal(status) || processState === 'gone') return false;
-    const drain = typeof run['drainMs'] === 'number' ? run['drainMs'] : config['limits.drain'];
     const connection = await ControlConnection.open(runPaths(store, agentId).control);
     try {
-      const { ok } = await connection.request('finish', { drain }, { signal: AbortSignal.timeout(answerMs) });
+      const signal = AbortSignal.timeout(answerMs);
+      // An engine that takes messages waits for the end of its input; a refusal means that it has none.
+      const [{ ok }] = await Promise.all([
+        connection.request('finish', {}, { signal }),
+        connection.request('close-stdin', {}, { signal }),
+      ]);
       return ok;
     } finally {
       connection.close();

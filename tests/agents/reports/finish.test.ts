@@ -2,20 +2,18 @@ import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { finishRun } from '../../../src/agents/reports/finish.ts';
 import { runPaths } from '../../../src/agents/run-paths.ts';
-import { recordRunFacts, recordTransition } from '../../../src/store/transitions.ts';
+import { recordTransition } from '../../../src/store/transitions.ts';
 import { freshAgent } from '../../store/helpers.ts';
 import type { Manager } from '../../../src/agents/manager.ts';
 import { freshManager } from './manager.ts';
 
 describe('the supervisor of an agent that has reported its end', () => {
-  it('is told to let it leave, with the time that the run or the configuration has for that', async () => {
+  it('is told to let it leave, in the time that its spec names', async () => {
     const manager = freshManager();
     const { id } = ended(manager);
     const heard = await listen(manager, id);
     expect(await finishRun(manager, id)).toBe(true);
-    recordRunFacts(manager.store, id, { drainMs: 70 });
-    expect(await finishRun(manager, id)).toBe(true);
-    expect(heard).toEqual(['1 finish drain=30000', '1 finish drain=70']);
+    expect(heard).toEqual(['1 finish', '2 close-stdin']);
   });
 
   it('is not told while the agent is active', async () => {
@@ -50,10 +48,12 @@ async function listen(
   const heard: string[] = [];
   const server = createServer((socket) => {
     socket.setEncoding('utf8').on('data', (text: string) => {
-      heard.push(text.trim());
-      const reply = answer(text.split(' ')[0] ?? '');
-      if (reply === null) socket.destroy();
-      else socket.write(reply);
+      for (const line of text.trim().split('\n')) {
+        heard.push(line);
+        const reply = answer(line.split(' ')[0] ?? '');
+        if (reply === null) socket.destroy();
+        else socket.write(reply);
+      }
     });
   });
   onTestFinished(() => {

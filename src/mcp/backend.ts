@@ -1,0 +1,122 @@
+import { openManager, type Manager } from '../agents/manager.ts';
+import { agentOfToken } from '../store/tokens.ts';
+import { parseArguments } from './arguments.ts';
+import { readIdentity } from './identity.ts';
+import type { Log } from './log.ts';
+import { failure, success, type Reply } from './reply.ts';
+import { completeId, listResources } from './resources/list.ts';
+import { readResource, type ResourceText } from './resources/read.ts';
+import { watchResources, type Listener } from './resources/watch.ts';
+import type { Role } from './role.ts';
+import { tools } from './tools/table.ts';
+import type { Call, Caller } from './tools/tool.ts';
+
+/** What a request brings with it. */
+export interface Request {
+  readonly signal: AbortSignal;
+  readonly progress: (message: string) => void;
+}
+
+/** What a backend is opened with. */
+export interface BackendOptions {
+  readonly role: Role;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly log: Log;
+  /** Told of each agent that was deployed. */
+  readonly deployed?: (manager: Manager, agentId: string) => void;
+}
+
+/**
+ * Everything behind the protocol: the store, the agents, the tools. Loaded with the first call that needs it, so that a
+ * client which only looks at the list of tools does not pay for it.
+ */
+export class Backend {
+  readonly #options: BackendOptions;
+  #manager: Manager | undefined;
+  #token: string | undefined;
+
+  constructor(options: BackendOptions) {
+    this.#options = options;
+  }
+
+  /** Calls a tool. Whatever goes wrong is a reply too. */
+  async call(name: string, args: unknown, request: Request): Promise<Reply> {
+    const { log, role } = this.#options;
+    const began = performance.now();
+    try {
+      const tool = tools.find(
+        (candidate) => candidate.name === name && candidate.roles.some((one) => one === role),
+      );
+      if (tool === undefined) throw new Error(`There is no tool ${name}`);
+      const input = parseArguments(tool, args);
+      const result = await tool.run(this.#callOf(request), input);
+      const reply = success(tool.output.parse(result));
+      log.debug('call', { tool: name, ms: Math.round(performance.now() - began) });
+      return reply;
+    } catch (error) {
+      const reply = failure(error);
+      const { code } = reply.structuredContent;
+      const fields = { tool: name, code, ms: Math.round(performance.now() - began) };
+      if (code === 'INTERNAL') log.error('call failed', { ...fields, err: error });
+      else log.debug('call refused', fields);
+      return reply;
+    }
+  }
+
+  /** @throws ReaperError */
+  listResources(cursor: string | undefined, request: Request): ReturnType<typeof listResources> {
+    return listResources(this.#callOf(request), cursor);
+  }
+
+  /** @throws ReaperError NOT_FOUND, NOT_YOURS and those of reading a log */
+  readResource(uri: string, request: Request): Promise<ResourceText> {
+    return readResource(this.#callOf(request), uri);
+  }
+
+  /** Ids that a client's user may mean. @throws ReaperError */
+  complete(variable: string, typed: string, request: Request): ReturnType<typeof completeId> {
+    return completeId(this.#callOf(request), variable, typed);
+  }
+
+  /** Tells of changes until the signal is aborted. @throws ReaperError when there is no store to be watched */
+  async watch(listener: Listener, signal: AbortSignal): Promise<void> {
+    await watchResources(this.#opened().store, listener, signal, this.#options.log);
+  }
+
+  #callOf({ signal, progress }: Request): Call {
+    const { cwd, log, deployed } = this.#options;
+    const caller = this.#caller();
+    const manager = this.#opened();
+    return {
+      manager,
+      caller,
+      cwd,
+      signal,
+      progress,
+      // The reply leaves in microtasks, and so before the next turn of the loop.
+      afterwards: (work) => {
+        setImmediate(() => {
+          void Promise.resolve()
+            .then(work)
+            .catch((error: unknown) => {
+              log.error('what was to follow a reply failed', { err: error });
+            });
+        });
+      },
+      deployed: (agentId) => deployed?.(manager, agentId),
+    };
+  }
+
+  /** @throws ReaperError IDENTITY_REFUSED; asked at each call, for a token is revoked when its agent is settled */
+  #caller(): Caller {
+    if (this.#options.role !== 'agent') return { role: 'orchestrator' };
+    this.#token ??= readIdentity(this.#options.environment);
+    return { role: 'agent', agent: agentOfToken(this.#opened().store, this.#token) };
+  }
+
+  #opened(): Manager {
+    this.#manager ??= openManager({ environment: this.#options.environment });
+    return this.#manager;
+  }
+}

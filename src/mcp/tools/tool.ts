@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { Manager } from '../../agents/manager.ts';
+import type { AgentRecord } from '../../store/agent-record.ts';
+import type { Role } from '../role.ts';
+
+/** Who calls: an orchestrator, or an agent, known by its token. Never by what it says of itself. */
+export type Caller =
+  { readonly role: 'orchestrator' } | { readonly role: 'agent'; readonly agent: AgentRecord };
+
+/** A call of a tool. */
+export interface Call {
+  readonly manager: Manager;
+  readonly caller: Caller;
+  /** The directory that the server was started in. */
+  readonly cwd: string;
+  /** Aborted when the client no longer waits. */
+  readonly signal: AbortSignal;
+  /** Tells the client of progress, if it has asked for that. */
+  readonly progress: (message: string) => void;
+  /** Runs something after the reply is written. */
+  readonly afterwards: (work: () => unknown) => void;
+  /** Tells the server of an agent that it has deployed. */
+  readonly deployed: (agentId: string) => void;
+}
+
+/** What filters and approval gates of clients read. All of them are told, for the defaults are the worst. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** A tool. Definitions, validation, documentation and dispatch come from this and nothing else. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  /** For the model: at most 600 characters. */
+  readonly description: string;
+  readonly roles: readonly Exclude<Role, 'nobody'>[];
+  readonly annotations: ToolAnnotations;
+  readonly input: Input;
+  /** What a call that succeeds gives, beside `success`. Every result is checked against it. */
+  readonly output: z.ZodObject;
+  /** @throws ReaperError, which becomes the reply */
+  readonly run: (call: Call, input: z.output<Input>) => object | Promise<object>;
+}
+
+/** Declares a tool, so that what it takes is known to what it does. */
+export function tool<Input extends z.ZodObject>(declared: Tool<Input>): Tool {
+  return declared;
+}
+
+/** Reads, and changes nothing. */
+export const reading: ToolAnnotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+/** Adds something, and takes nothing away. */
+export const adding: ToolAnnotations = { ...reading, readOnlyHint: false, idempotentHint: false };
+
+/** Ends processes or deletes files. */
+export const destroying: ToolAnnotations = { ...reading, readOnlyHint: false, destructiveHint: true };
