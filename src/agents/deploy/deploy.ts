@@ -1,7 +1,7 @@
 import { ReaperError } from '../../errors.ts';
 import { handle } from '../../process/handle.ts';
 import type { TerminationReport } from '../../process/report.ts';
-import type { AgentRecord } from '../../store/agent-record.ts';
+import type { AgentRecord, Budget } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
 import { markMade } from '../../store/ledger.ts';
 import { limitsOf } from '../../store/limits.ts';
@@ -57,7 +57,7 @@ export async function deployAgent(
   const durations = durationsOf(checked.config, request);
   const session = sessionOf(manager, request.resumes);
   // For its refusals: what an engine lacks is told before a place is taken.
-  startPlanFor(manager, checked, 'none', request.prompt, session);
+  startPlanFor(manager, checked, 'none', request.prompt, session, budgetOf(checked).cost);
   const self = await handle(process.pid);
   const agent = reserve(manager.store, checked, { deployer: self, sessionId: session.id, durations });
   let step: DeployStep = 'plan';
@@ -69,7 +69,7 @@ export async function deployAgent(
   try {
     begin('plan');
     const prompt = await promptFor(checked, agent);
-    const plan = startPlanFor(manager, checked, agent.id, prompt, session);
+    const plan = startPlanFor(manager, checked, agent.id, prompt, session, agent.grant.cost);
     const rows = planResources(manager, agent.id, checked.task, plan, prompt, checked.launcher);
     begin('files');
     makeRunDirectory(manager, agent.id);
@@ -97,9 +97,6 @@ export async function deployAgent(
 
 function reserve(store: Store, checked: CheckedRequest, run: Readonly<Record<string, unknown>>): AgentRecord {
   const { request, config, engine, cwd, launcher } = checked;
-  const { budget } = request;
-  const cost = budget?.costUsd ?? (request.parentId === null ? config['limits.cost_usd'] : null);
-  const tokens = budget?.tokens ?? (request.parentId === null ? config['limits.tokens'] : null);
   return reserveAgent(store, {
     taskId: checked.task.id,
     parentId: request.parentId,
@@ -109,7 +106,7 @@ function reserve(store: Store, checked: CheckedRequest, run: Readonly<Record<str
     ...(request.model === undefined ? {} : { model: request.model }),
     prompt: request.prompt,
     limits: limitsOf(config),
-    budget: { cost: cost === null ? null : Math.round(cost * 1e6), tokens },
+    budget: budgetOf(checked),
     run: {
       ...run,
       launcher,
@@ -119,6 +116,14 @@ function reserve(store: Store, checked: CheckedRequest, run: Readonly<Record<str
       resumes: request.resumes ?? null,
     },
   });
+}
+
+/** What is asked for; null leaves it to what the parent has left. */
+function budgetOf({ request, config }: CheckedRequest): Budget {
+  const { budget, parentId } = request;
+  const cost = budget?.costUsd ?? (parentId === null ? config['limits.cost_usd'] : null);
+  const tokens = budget?.tokens ?? (parentId === null ? config['limits.tokens'] : null);
+  return { cost: cost === null ? null : Math.round(cost * 1e6), tokens };
 }
 
 async function startAndWait(

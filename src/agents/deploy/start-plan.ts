@@ -27,6 +27,7 @@ export function holdsInput({ engine }: CheckedRequest): boolean {
 
 /**
  * How the agent is started. Pure but for the reading of the session.
+ * @param grant millionths of a US dollar, of which an engine that counts money is told, as a second line behind ours
  * @throws ReaperError ENGINE_LACKS, INVALID_OPTION
  */
 export function startPlanFor(
@@ -35,6 +36,7 @@ export function startPlanFor(
   agentId: string,
   prompt: string,
   session: Session,
+  grant: number | null = null,
 ): StartPlan {
   const { request, engine, file, args } = checked;
   const { directory, identity } = runPaths(manager.store, agentId);
@@ -50,7 +52,7 @@ export function startPlanFor(
     effort: request.effort ?? null,
     permissionMode: request.permissionMode ?? checked.config['agents.permissions'],
     holdInputOpen: holdsInput(checked),
-    budgetUsd: budgetFor(checked),
+    budgetUsd: engine.reportsCost && grant !== null ? grant / 1e6 : null,
     extraArgs: args,
     uid: process.getuid?.() ?? 0,
   });
@@ -77,10 +79,4 @@ export async function promptFor(checked: CheckedRequest, agent: AgentRecord): Pr
     project: await detectProject(cwd),
     spawning: { maxDepth: config['limits.depth'], childrenLeft: config['limits.children_per_agent'] },
   });
-}
-
-/** US dollars that the engine itself is told of, a second line behind ours. */
-function budgetFor({ request, config, engine }: CheckedRequest): number | null {
-  if (!engine.reportsCost) return null;
-  return request.budget?.costUsd ?? config['limits.cost_usd'];
 }

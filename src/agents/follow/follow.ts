@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { lockFile, type FileLock } from '../../process/file-lock.ts';
 import { hostPaths } from '../host/host-paths.ts';
+import { killAgent } from '../kill/kill.ts';
 import type { Manager } from '../manager.ts';
 import { waitingToBeSettled } from './recorded.ts';
 import { settleRun } from '../settle/settle.ts';
@@ -23,6 +24,9 @@ export async function follow(manager: Manager, options: FollowOptions = {}): Pro
   const path = hostPaths(manager.store).settleLock;
   const parts: FollowerParts = {
     settle: options.settle ?? ((id) => settleRun(manager, id, 'follower')),
+    endForBudget:
+      options.endForBudget ??
+      ((id, reason) => killAgent(manager, id, { reason, cause: 'budget', by: 'follower' })),
     log: options.log ?? followerLog(join(manager.store.directories.state, 'follower.log')),
     ...(options.now === undefined ? {} : { now: options.now }),
   };

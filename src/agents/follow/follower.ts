@@ -1,6 +1,7 @@
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { eventsSince, type EventKind } from '../../store/events.ts';
 import { lastSeq } from '../../store/registry.ts';
+import { BudgetEnforcement, type EndForBudget } from '../budget/enforcement.ts';
 import type { Manager } from '../manager.ts';
 import type { Moment } from './alarm.ts';
 import { Endings } from './endings.ts';
@@ -17,6 +18,7 @@ import { Turns } from './turns.ts';
 /** What the follower has others do. */
 export interface FollowerParts {
   readonly settle: Settle;
+  readonly endForBudget: EndForBudget;
   readonly log: FollowerLog;
   readonly now?: () => Moment;
 }
@@ -39,6 +41,7 @@ export class Follower {
   readonly #news: News;
   readonly #roster: Roster;
   readonly #records: Records;
+  readonly #budgets: BudgetEnforcement;
   readonly #endings: Endings;
   readonly #projections: Projections;
   /** Who is to be looked at in this turn. */
@@ -49,7 +52,8 @@ export class Follower {
   #rosterStale = true;
   #wasDeaf = false;
 
-  constructor(manager: Manager, { settle, log, now = () => performance.now() }: FollowerParts) {
+  constructor(manager: Manager, parts: FollowerParts) {
+    const { log, now = () => performance.now() } = parts;
     this.#manager = manager;
     this.#log = log;
     this.#now = now;
@@ -68,7 +72,12 @@ export class Follower {
     this.#roster = new Roster(manager, (record) => this.#follow(record));
     this.#records = new Records(manager.store, now);
     this.#projections = new Projections(manager, now);
-    this.#endings = new Endings(manager, settle, { log, now }, () => {
+    this.#budgets = new BudgetEnforcement(manager.store, parts.endForBudget, (error) => {
+      this.#turns.attempt(() => {
+        throw error;
+      });
+    });
+    this.#endings = new Endings(manager, parts.settle, { log, now }, () => {
       this.#rosterStale = true;
       this.#turns.wake();
     });
@@ -194,7 +203,7 @@ export class Follower {
       this.#readOne(agent);
       if (!this.#unread.has(agent.id)) break;
     }
-    this.#records.flush(agent.id);
+    this.#budgets.check(this.#records.flush(agent.id));
   }
 
   /** What follows from all that. */
@@ -205,7 +214,7 @@ export class Follower {
       if (this.#touched.has(agent.id) || (agent.dueAt ?? Infinity) <= now) agent.consider();
     }
     this.#touched.clear();
-    this.#records.flush();
+    this.#budgets.check(this.#records.flush());
     this.#endings.run();
     if (!this.#endings.busy) this.#projections.run();
   }

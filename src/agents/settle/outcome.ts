@@ -9,6 +9,7 @@ import { recordOutcome, type Outcome } from '../../store/outcomes.ts';
 import { requireClaim } from '../../store/settle.ts';
 import type { Store } from '../../store/store.ts';
 import { recordRunFacts, recordTransition } from '../../store/transitions.ts';
+import { isReached } from '../budget/reached.ts';
 import type { Manager } from '../manager.ts';
 import { concludeRun } from './conclude-run.ts';
 import { endingOf } from './ending.ts';
@@ -36,6 +37,7 @@ export async function recordEnd(
   const { store } = manager;
   const stream = await readRunStream(manager, agent);
   const { usage, threadTokens, sessionId, resultText } = stream.outcome;
+  const used = { cost: (usage.costUsd ?? 0) * 1e6, tokens: totalOf(usage.tokens) };
   const write = (): Outcome => {
     requireClaim(store, agent.id, attempt);
     // What the agent reported while its log was read counts.
@@ -47,13 +49,11 @@ export async function recordEnd(
       reportsResult: stream.reportsResult,
       stream: stream.outcome,
       resultIsLast: stream.resultIsLast,
+      overBudget: isReached(now.grant.cost, used.cost) || isReached(now.grant.tokens, used.tokens),
     });
     const why = run.abandoned ?? problem ?? stream.trouble;
     if (!isTerminal(now.status)) recordTransition(store, agent.id, status, why ?? endedBy);
-    recordUsage(store, agent.id, {
-      cost: (usage.costUsd ?? 0) * 1e6,
-      tokens: totalOf(usage.tokens),
-    });
+    recordUsage(store, agent.id, used);
     recordRunFacts(store, agent.id, { problem: why, ...(sessionId === null ? {} : { sessionId }) });
     const { recorded, outcome } = recordOutcome(store, agent.id, {
       cause: endedBy,
