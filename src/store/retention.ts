@@ -35,7 +35,7 @@ export function forgetAgents(store: Store, ids: readonly string[]): number {
   for (let start = 0; start < ids.length; start += batch) {
     forgotten += store.write(() => {
       const { database } = store;
-      let count = 0;
+      const went = new Set<string>();
       for (const id of ids.slice(start, start + batch)) {
         const childless = 'NOT EXISTS (SELECT 1 FROM agents c WHERE c.parent_id = agents.id)';
         const gone = database.run(
@@ -43,14 +43,24 @@ export function forgetAgents(store: Store, ids: readonly string[]): number {
           { id },
         );
         if (gone === 0) continue;
-        count += gone;
+        went.add(id);
         database.run("DELETE FROM tombstones WHERE kind = 'agent' AND subject_id = :id", { id });
-        database.run("DELETE FROM consumers WHERE name LIKE '% ' || :id", { id });
       }
-      return count;
+      forgetConsumers(store, went);
+      return went.size;
     });
   }
   return forgotten;
+}
+
+/** Theirs are named for them behind the last blank. One look at all of them: by a pattern it would be one for each agent. */
+function forgetConsumers({ database }: Store, agentIds: ReadonlySet<string>): void {
+  if (agentIds.size === 0) return;
+  for (const row of database.all('SELECT name FROM consumers')) {
+    const name = String(row['name']);
+    if (!agentIds.has(name.slice(name.lastIndexOf(' ') + 1))) continue;
+    database.run('DELETE FROM consumers WHERE name = :name', { name });
+  }
 }
 
 /** Tasks that have no agent left and were made before a moment; pinned ones are left out. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { ForeignLeftover } from './foreign/foreign.ts';
 import type { Leftover, Spared } from './leftover.ts';
+import type { RetentionReport } from './retention/report.ts';
 
 /** A leftover, and what became of it. */
 export interface SweptLeftover extends Leftover {
@@ -41,9 +42,8 @@ export interface SweepReport {
   readonly foreign: readonly ForeignLeftover[];
   readonly foreignTotal: number;
   readonly named: readonly NamedEnd[];
+  /** Null where it was not asked for, or there is no store. */
+  readonly retention: RetentionReport | null;
   /** What could not be looked at, and why. */
   readonly unknown: readonly string[];
 }
-
-/** How many entries a list of a report may have. */
-export const mostEntries = 1_000;

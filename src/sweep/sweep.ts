@@ -7,7 +7,10 @@ import { findForeign } from './foreign/foreign.ts';
 import { endNamed, type ForeignName } from './foreign/named.ts';
 import { groundOf, type Ground } from './ground.ts';
 import { nothing, type Finds, type Spared } from './leftover.ts';
-import { mostEntries, type SweepReport, type SweptLeftover } from './report.ts';
+import { mostEntries } from './entries.ts';
+import type { SweepReport, SweptLeftover } from './report.ts';
+import type { RetentionReport } from './retention/report.ts';
+import { applyRetention } from './retention/retention.ts';
 import { rememberSweep } from './last-sweep.ts';
 import { look, type Scene } from './scene.ts';
 import { stages } from './stages.ts';
@@ -18,6 +21,8 @@ export interface SweepOptions {
   readonly dryRun: boolean;
   /** Foreign leftovers that are to be ended, named as the list names them. */
   readonly foreign?: readonly ForeignName[];
+  /** Whether the rules of retention are applied too; they are unless this is false. */
+  readonly retention?: boolean;
   /** Ends the sweep between two leftovers; it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -66,6 +71,7 @@ class Sweep {
       ? []
       : await endNamed(this.#ground, this.#options.foreign ?? [], foreign, spared);
     const live = await this.#attempt('agents', () => agentsAtWork(this.#ground, scene), []);
+    const retention = await this.#attempt('retention', () => this.#retain(), null);
     const leftovers = [...this.#leftovers.values()];
     const { problem } = this.#ground;
     const report: SweepReport = {
@@ -83,6 +89,7 @@ class Sweep {
       foreign: foreign.slice(0, mostEntries),
       foreignTotal: foreign.length,
       named,
+      retention,
       unknown: this.#unknown,
     };
     await this.#attempt(
@@ -93,6 +100,13 @@ class Sweep {
       undefined,
     );
     return report;
+  }
+
+  async #retain(): Promise<RetentionReport | null> {
+    const { manager } = this.#ground;
+    if (manager === null || this.#options.retention === false) return null;
+    this.#options.signal?.throwIfAborted();
+    return applyRetention(manager, this.#options.dryRun);
   }
 
   #remember(report: SweepReport): void {

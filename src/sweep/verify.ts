@@ -4,7 +4,8 @@ import { groundOf, type Ground } from './ground.ts';
 import { processRemains, tmuxRemains } from './remains/processes.ts';
 import type { Remain } from './remains/remain.ts';
 import { stateRemains } from './remains/state.ts';
-import { mostEntries, type SweptLeftover } from './report.ts';
+import { mostEntries } from './entries.ts';
+import type { SweptLeftover } from './report.ts';
 import { look } from './scene.ts';
 import { sweepGround } from './sweep.ts';
 
@@ -48,7 +49,8 @@ export function verify(manager: Manager, options: VerifyOptions = {}): Promise<V
 /** The same where there may be no store: see {@link Ground}. */
 export async function verifyGround(ground: Ground, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { exceptLive = false, signal } = options;
-  const swept = await sweepGround(ground, { dryRun: true, ...(signal === undefined ? {} : { signal }) });
+  const looking = { dryRun: true, retention: false, ...(signal === undefined ? {} : { signal }) };
+  const swept = await sweepGround(ground, looking);
   const unknown = [...swept.unknown];
   const left = { processes: [] as Remain[], state: [] as Remain[] };
   for (const one of swept.leftovers) left[one.holds === 'process' ? 'processes' : 'state'].push(remain(one));

@@ -78,7 +78,7 @@ export function leftBy({ project }: World): Promise<readonly number[]> {
   return eventually(
     () => {
       const pids = readFileSync(join(project, 'pids'), 'utf8').split('\n').filter(Boolean).map(Number);
-      return pids.length === 4 && pids;
+      return pids.length === 4 ? pids : undefined;
     },
     { what: 'the pids of those left' },
   );

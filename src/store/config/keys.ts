@@ -181,6 +181,14 @@ export const configKeys = {
     nullable: true,
     about: 'How much the archives of all tasks may take.',
   },
+  'retention.size_per_task': {
+    kind: 'size',
+    min: 1_048_576,
+    max: 1_125_899_906_842_624,
+    default: 1_073_741_824,
+    nullable: true,
+    about: 'How much the archives of one task may take.',
+  },
   'retention.agents': {
     kind: 'integer',
     min: 1,

@@ -1,0 +1,2 @@
+/** How many entries a list of a report may have. */
+export const mostEntries = 1_000;
