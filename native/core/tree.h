@@ -34,8 +34,11 @@ class OwnChildren {
 int add_descendants(const ProcessTable& table, MemberList& members, size_t first, Micros deadline);
 
 // Appends every process whose group is `pgid` or, unless `sid` is 0, whose session is `sid`. A scan of the whole
-// table: evidence, no proof, since a process may join or fork behind it.
-int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline);
+// table: evidence, no proof, since a process may join or fork behind it. It ends at `deadline`, but has `for_few`
+// more as long as it has found no bomb: then it is others who make the table long or the processor rare, and who
+// is in it must not stay unseen for that.
+int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline,
+              Micros for_few);
 
 template <typename Visit>
 void OwnChildren::for_each(Visit visit) const {

@@ -15,7 +15,7 @@
       "native/tests/text_test.cc",
     ],
     # Bookkeeping without a system call, tested everywhere.
-    "tests_sources_linux": ["native/core/darwin/member_graph.cc"],
+    "tests_sources_linux": ["native/core/darwin/member_graph.cc", "native/tests/group_scan_test.cc"],
     "tests_sources_darwin": [],
     "supervisor_tested_sources": [
       "native/supervisor/byte_queue.cc",

@@ -151,10 +151,10 @@ void Containment::start(SpawnPlan& plan, Spawned& out) {
   }
 }
 
-int Containment::list(MemberList& members, bool identify, Micros deadline) {
+int Containment::list(MemberList& members, bool identify, Micros deadline, Micros for_few) {
   members.clear();
   if (tier_ == Tier::kGroup) {
-    return add_group(table_, leader_pid_, leader_pid_, members, deadline);
+    return add_group(table_, leader_pid_, leader_pid_, members, deadline, for_few);
   }
   if (tier_ == Tier::kPidns && identify) {
     // Whoever is in the namespace descends from its init, in the leaf or not.

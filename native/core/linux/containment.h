@@ -30,9 +30,9 @@ class Containment {
   pid_t child_pid() const { return child_pid_; }
 
   // Every member that can be found now. With identities, or (leaf only) with bare numbers.
-  // `deadline` bounds a walk; a leaf needs none.
+  // `deadline` bounds a walk, and a scan together with `for_few` (tree.h); a leaf needs none.
   // errno when it was kept from listing (EMFILE, ENFILE, ENOMEM), or 0.
-  int list(MemberList& members, bool identify, Micros deadline);
+  int list(MemberList& members, bool identify, Micros deadline, Micros for_few = 2 * kSecond);
   // To the payload itself. errno, or 0.
   int signal_payload(int signal);
   // To many in one call, where the kernel has one: everybody in the namespace, or the payload's group. False

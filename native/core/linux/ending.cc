@@ -15,6 +15,8 @@ constexpr int kTermPasses = 8;
 // How long the graceful phase may look for members. Under a bomb it would never be done, and what it does not
 // reach is killed at the deadline.
 constexpr Micros kTermLimit = 200 * kMillisecond;
+// A scan of the whole table may take so much longer for others' sake (tree.h).
+constexpr Micros kScanLimit = 2 * kSecond;
 // The same before a kill without grace, for what can be seen neither in a leaf nor by reaping.
 constexpr Micros kKillLimit = 10 * kMillisecond;
 // From so many rounds on that found strays the walk goes below our own children too: a chain of sessions would
@@ -101,7 +103,8 @@ void Ending::kill() {
   if (can_list && (graceful_ || leaf.valid() || !reaps_all)) {
     const bool walks = !leaf.valid() || containment_.tier() == Tier::kPidns;
     const Micros limit = boot_now() + (graceful_ ? kTermLimit : kKillLimit);
-    if (containment_.list(members_, graceful_ || walks, limit) != 0) report_.counts.listed = false;
+    const Micros for_few = graceful_ ? kScanLimit : 0;
+    if (containment_.list(members_, graceful_ || walks, limit, for_few) != 0) report_.counts.listed = false;
     report_.counts.needed_kill = members_.total();
     if (report_.counts.peak < members_.total()) report_.counts.peak = members_.total();
     if (!graceful_) {

@@ -13,6 +13,8 @@ namespace reaper {
 
 namespace {
 
+constexpr size_t kFew = 256;
+
 // One walk over the list while it grows at its end: breadth first, no recursion, so a chain of 10,000 is no
 // deeper for us than a flat tree.
 class Walk {
@@ -114,11 +116,13 @@ int add_descendants(const ProcessTable& table, MemberList& members, size_t first
   return walk.run(first, deadline);
 }
 
-int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline) {
+int add_group(const ProcessTable& table, pid_t pgid, pid_t sid, MemberList& members, Micros deadline,
+              Micros for_few) {
   const UniqueFd dir(openat(table.root(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!dir.valid()) return errno;
   for_each_number(dir.get(), [&](int pid) {
-    if (deadline != kNever && boot_now() > deadline) return false;
+    const Micros late = deadline == kNever ? 0 : boot_now() - deadline;
+    if (late > (members.total() < kFew ? for_few : 0)) return false;
     ProcessFacts facts;
     if (table.facts(pid, facts) != 0 || facts.is_zombie()) return true;
     if (facts.pgid == pgid || (sid != 0 && facts.sid == sid)) members.add({facts.id, facts.ppid});
