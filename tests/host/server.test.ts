@@ -99,7 +99,8 @@ test('a registered supervisor that does not end within its own limits is ended, 
     ['grace', '50ms'],
     ['hard', '50ms'],
   ]);
-  const host = await startHost(folder, serverOf([one]));
+  // Where there is no leaf, what it loses falls to the host, whose patience is with those that could not register.
+  const host = await startHost(folder, [['grace', '300ms'], ['hard', '5s'], ...serverOf([one])]);
   const pids = await pidsOf(one, 2);
   process.kill(parentOf(pids[0] ?? 0), 'SIGSTOP');
   const { server } = await host.channel.ask('status');
@@ -152,7 +153,7 @@ test.skipIf(!hasTmux)(
       ['env', 'TERM=xterm-256color'],
       ...command('tmux', '-S', socket, '-f', '/dev/null', '-D'),
     ]);
-    const agents = ['one', 'two'].map((id) => agent(folder, id, stubborn));
+    const agents = ['one', 'two'].map((id) => agent(folder, id, stubborn, [['grace', '200ms']]));
     for (const one of agents) await inPane(socket, one);
     const [first, second] = await Promise.all(agents.map((one) => pidsOf(one, 2)));
     process.kill(parentOf(first?.[0] ?? 0), 'SIGKILL');
