@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Text of config.toml. Grace is short unless it says otherwise. */
   readonly config?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** False: no exit hook and no follower of this build is run, so that only the test settles. */
+  readonly hooks?: boolean;
 }
 
 const quick = '[limits]\ngrace = "300ms"\nhard = "5s"\n';
@@ -50,9 +52,10 @@ export function world(options: WorldOptions = {}): World {
   };
   const managers: Manager[] = [];
   const open = (): Manager => {
-    const manager = openManager({ environment });
-    managers.push(manager);
-    return manager;
+    const opened = openManager({ environment });
+    managers.push(opened);
+    const { cli } = opened.program;
+    return options.hooks === false ? { ...opened, program: { node: '/bin/true', cli } } : opened;
   };
   const manager = open();
   onTestFinished(async () => {

@@ -3,6 +3,7 @@ import type { AgentRecord } from '../../store/agent-record.ts';
 import type { OutcomeCause } from '../../store/life-cycle.ts';
 import { layTombstone } from '../../store/tombstones.ts';
 import type { Manager } from '../manager.ts';
+import { leaveHostIfIdle } from '../settle/leave-host.ts';
 import { inPool } from '../settle/pool.ts';
 import { projectSettled } from '../settle/project.ts';
 import { SessionList } from '../settle/session-list.ts';
@@ -126,5 +127,6 @@ async function endInOrder(
     ended.push(...(await inPool(step, width, ({ id }) => endAgent(manager, id, how))));
   }
   projectSettled(manager, new Set(agents.map(({ taskId }) => taskId)));
+  await leaveHostIfIdle(manager);
   return ended;
 }

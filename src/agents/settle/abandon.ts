@@ -1,6 +1,7 @@
 import { requireAgent } from '../../store/agents.ts';
 import { ledgerOf } from '../../store/ledger.ts';
 import type { Manager } from '../manager.ts';
+import { leaveHostIfIdle } from './leave-host.ts';
 import { projectSettled } from './project.ts';
 import { releaseAgain } from './release.ts';
 import { settleRun, type SettleResult } from './settle.ts';
@@ -24,6 +25,7 @@ export async function abandonAgent(manager: Manager, agentId: string, reason: st
   // Somebody who waited in vain for this deployer has settled it, and something may have been made since.
   if (known) await releaseAgain(manager, agentId);
   projectSettled(manager, new Set([requireAgent(store, agentId).taskId]));
+  await leaveHostIfIdle(manager);
   const cleaned: Record<string, unknown[]> = {};
   for (const { kind, released } of ledgerOf(store, agentId)) (cleaned[kind] ??= []).push(released);
   return { ...result, resources_cleaned: cleaned };

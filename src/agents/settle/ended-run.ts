@@ -3,6 +3,7 @@ import { requireAgent } from '../../store/agents.ts';
 import { endRun } from '../kill/end-run.ts';
 import type { Manager } from '../manager.ts';
 import { findStart } from './find-start.ts';
+import { recordByHost } from './host-record.ts';
 import { endLost } from './lost.ts';
 import type { EndedRun } from './outcome.ts';
 import { lookAt } from './situation.ts';
@@ -28,8 +29,11 @@ export async function endedRun(
       : { standing: 'recorded', report: late, abandoned };
   }
   if (standing === 'alive') return abandoned === null ? null : await endAndLook(manager, agent, abandoned);
-  if (standing === 'lost' && supervisor !== null)
+  if (standing === 'lost' && supervisor !== null) {
+    const byHost = await recordByHost(manager, agent.id, supervisor);
+    if (byHost !== null) return { standing: 'recorded', report: byHost, abandoned };
     return { standing, report: await endLost(agent, supervisor), abandoned };
+  }
   return { standing, report, abandoned };
 }
 

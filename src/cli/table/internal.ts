@@ -13,6 +13,16 @@ export const internalCommands: readonly CommandSpec[] = [
     load: () => import('../commands/follow.ts'),
   },
   {
+    name: 'settle',
+    group: 'Started by agent-reaper itself',
+    summary: 'settle every run of this host that is over; supervisors start it as their exit hook',
+    usage: '',
+    examples: [],
+    options: [],
+    details: ['Where somebody settles already, that one is told, and this ends at once.'],
+    load: () => import('../commands/settle.ts'),
+  },
+  {
     name: 'complete',
     group: 'Started by agent-reaper itself',
     summary: 'what may stand in the last word; called by the scripts of `completion`',
