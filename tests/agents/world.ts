@@ -31,8 +31,8 @@ export interface WorldOptions {
   /** Text of config.toml. Grace is short unless it says otherwise. */
   readonly config?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** False: no exit hook and no follower of this build is run, so that only the test settles. */
-  readonly hooks?: boolean;
+  /** `none`: no exit hook and no follower of this build is run, so that only the test settles; `exit`: no follower. */
+  readonly hooks?: 'none' | 'exit';
 }
 
 const quick = '[limits]\ngrace = "300ms"\nhard = "5s"\n';
@@ -54,14 +54,19 @@ export function world(options: WorldOptions = {}): World {
   const open = (): Manager => {
     const opened = openManager({ environment });
     managers.push(opened);
-    const { cli } = opened.program;
-    return options.hooks === false ? { ...opened, program: { node: '/bin/true', cli } } : opened;
+    if (options.hooks === undefined) return opened;
+    const { node, cli } = opened.program;
+    const script = join(folder, 'program');
+    const settles = options.hooks === 'exit' ? `exec "${node}" "${cli}" settle` : 'exit 0';
+    writeFileSync(script, `case $1 in settle) ${settles};; mcp) exec "${node}" "${cli}" mcp;; esac\n`);
+    return { ...opened, program: { node: '/bin/sh', cli: script } };
   };
   const manager = open();
   onTestFinished(async () => {
     await endHost(manager);
     for (const opened of managers) opened.close();
-    rmSync(folder, { recursive: true, force: true });
+    // An exit hook may still be at its last step.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
   const task = createTask(manager, { description: 'Try something out', client_cwd: project });
   const deploy = (request: Partial<DeployRequest>, onStep?: StepHook): Promise<Deployment> =>

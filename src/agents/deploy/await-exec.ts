@@ -28,12 +28,14 @@ const startMs = 30_000;
  * Waits until the payload has exec'd, or it is certain that it will not: by the supervisor's own word, by its record, or
  * by the kernel's word that it is gone. `changes` has to be armed on the directories of both before it is started.
  * @param pid of the supervisor, just started: not reaped and given anew within its first milliseconds of life
+ * @param settled the report in the agent's outcome: whoever settles may have been faster than this, and removed the record
  * @throws ReaperError START_TIMEOUT; the reason of `signal`
  */
 export async function awaitExec(
   paths: RunPaths,
   pid: number,
   changes: Changes,
+  settled: () => TerminationReport | null,
   signal: AbortSignal | undefined,
 ): Promise<Start> {
   const identity = await handle(pid).catch(() => null);
@@ -57,7 +59,7 @@ export async function awaitExec(
       signal?.throwIfAborted();
       const changed = changes.next();
       const { gone, overdue } = state;
-      const start = await look(paths, identity);
+      const start = await look(paths, identity, settled);
       if (start !== null) return start;
       if (gone) return { kind: 'vanished' };
       if (overdue) throw new ReaperError('START_TIMEOUT', { pid, ms: startMs });
@@ -74,10 +76,14 @@ export function startDirectories({ record, control }: RunPaths): readonly string
   return [dirname(record), dirname(control)];
 }
 
-async function look(paths: RunPaths, supervisor: ProcessHandle | null): Promise<Start | null> {
+async function look(
+  paths: RunPaths,
+  supervisor: ProcessHandle | null,
+  settled: () => TerminationReport | null,
+): Promise<Start | null> {
   const heard = supervisor === null ? null : await listen(paths.control, supervisor);
   if (heard !== null) return heard;
-  const report = readRecord(paths.record);
+  const report = readRecord(paths.record) ?? settled();
   if (report === null) return null;
   return report.spawnError === null
     ? { kind: 'over', report }

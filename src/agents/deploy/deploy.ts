@@ -5,8 +5,10 @@ import type { AgentRecord, Budget } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
 import { markMade } from '../../store/ledger.ts';
 import { limitsOf } from '../../store/limits.ts';
+import { outcomeOf } from '../../store/outcomes.ts';
 import { reserveAgent } from '../../store/reserve.ts';
 import type { Store } from '../../store/store.ts';
+import type { Tombstone } from '../../store/tombstones.ts';
 import { recordRunFacts, recordRunning } from '../../store/transitions.ts';
 import { sessionName } from '../../tmux/names.ts';
 import { Changes } from '../changes.ts';
@@ -14,6 +16,9 @@ import { withHost } from '../host/with-host.ts';
 import type { Manager } from '../manager.ts';
 import type { ResourceKind } from '../resource-kinds.ts';
 import { runPaths } from '../run-paths.ts';
+import { archiveLogs } from '../settle/archive-interim.ts';
+import { leaveHostIfIdle } from '../settle/leave-host.ts';
+import { proofOf } from '../settle/proof.ts';
 import { writeSpec } from '../spec-file.ts';
 import { agentSettings } from './agent-settings.ts';
 import { awaitExec, startDirectories, type Start } from './await-exec.ts';
@@ -89,7 +94,7 @@ export async function deployAgent(
       request.signal,
     );
     begin('record');
-    return finish(manager, checked, agent, start, [plan.file, ...plan.args]);
+    return await finish(manager, checked, agent, start, [plan.file, ...plan.args]);
   } catch (error) {
     throw await deployFailure(manager, agent.id, step, error);
   }
@@ -139,35 +144,51 @@ async function startAndWait(
     begin('launch');
     const launched = await launch(manager, launcher, agent.id, cwd, request.signal);
     begin('exec');
-    made(manager.store, rows, ['logs', 'control_socket', 'process']);
-    if (launched.session !== null) made(manager.store, rows, ['tmux_session'], launched.session);
-    return await awaitExec(paths, launched.pid, changes, request.signal);
+    // A run that is over by now may be settled already: then nothing of it is there to be marked.
+    const settled = (): TerminationReport | null => settledReport(manager.store, agent.id);
+    const stopped = manager.store.write(() => {
+      if (settled() !== null) return undefined;
+      const session = launched.session ?? {};
+      const found = mark(manager.store, rows, ['logs', 'control_socket', 'process']);
+      return mark(manager.store, rows, ['tmux_session'], session) ?? found;
+    });
+    if (stopped !== undefined) throw new ReaperError('STOPPED', { ...stopped });
+    return await awaitExec(paths, launched.pid, changes, settled, request.signal);
   } finally {
     changes.close();
   }
 }
 
+function settledReport(store: Store, agentId: string): TerminationReport | null {
+  const outcome = outcomeOf(store, agentId);
+  return outcome === undefined ? null : proofOf(outcome).report;
+}
+
 /** @throws ReaperError STOPPED when the agent was stopped meanwhile; ILLEGAL_TRANSITION when it was settled */
-function made(
+function made(store: Store, rows: PlannedResources, kinds: readonly ResourceKind[]): void {
+  const tombstone = mark(store, rows, kinds);
+  if (tombstone !== undefined) throw new ReaperError('STOPPED', { ...tombstone });
+}
+
+function mark(
   store: Store,
   rows: PlannedResources,
   kinds: readonly ResourceKind[],
   facts: Readonly<Record<string, unknown>> = {},
-): void {
-  const tombstone = store.write(() => {
+): Tombstone | undefined {
+  return store.write(() => {
     const chosen = rows.filter(({ kind }) => (kinds as readonly string[]).includes(kind));
     return chosen.map(({ id }) => markMade(store, id, facts)).find((found) => found !== undefined);
   });
-  if (tombstone !== undefined) throw new ReaperError('STOPPED', { ...tombstone });
 }
 
-function finish(
+async function finish(
   manager: Manager,
   checked: CheckedRequest,
   agent: AgentRecord,
   start: Start,
   argv: readonly string[],
-): Deployment {
+): Promise<Deployment> {
   const { store } = manager;
   if (start.kind === 'refused') throw new ReaperError('SPAWN_FAILED', refusal(start.spawnError));
   if (start.kind === 'vanished') throw new ReaperError('SUPERVISOR_LOST', { id: agent.id });
@@ -180,6 +201,11 @@ function finish(
   const { launcher } = checked;
   const session = launcher === 'tmux' ? sessionName(agent.id) : null;
   writeDeployLog(manager, checked, { agent, session, tier: facts.tier, argv });
+  // Whoever has settled it was faster than this, and could not let the host go while it was held here.
+  if (requireAgent(store, agent.id).processState === 'gone') {
+    await archiveLogs(manager, agent.id);
+    await leaveHostIfIdle(manager);
+  }
   return {
     agent: requireAgent(store, agent.id),
     launcher,

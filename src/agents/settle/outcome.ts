@@ -8,7 +8,7 @@ import { postMessage } from '../../store/messages.ts';
 import { recordOutcome, type Outcome } from '../../store/outcomes.ts';
 import { requireClaim } from '../../store/settle.ts';
 import type { Store } from '../../store/store.ts';
-import { recordRunFacts, recordTransition } from '../../store/transitions.ts';
+import { recordRunFacts, recordRunning, recordTransition } from '../../store/transitions.ts';
 import { isReached } from '../budget/reached.ts';
 import type { Manager } from '../manager.ts';
 import { concludeRun } from './conclude-run.ts';
@@ -40,6 +40,7 @@ export async function recordEnd(
   const used = { cost: (usage.costUsd ?? 0) * 1e6, tokens: totalOf(usage.tokens) };
   const write = (): Outcome => {
     requireClaim(store, agent.id, attempt);
+    noteStart(store, agent.id, run.report);
     // What the agent reported while its log was read counts.
     const now = requireAgent(store, agent.id);
     const { endedBy, status, problem } = concludeRun({
@@ -67,6 +68,17 @@ export async function recordEnd(
     return outcome;
   };
   return store.write(write, { durable: true });
+}
+
+/** One that was over before its deployer could say so did run. */
+function noteStart(store: Store, agentId: string, report: TerminationReport | null): void {
+  if (report === null || report.leader === null || report.bootId !== store.host.bootId) return;
+  if (requireAgent(store, agentId).processState !== 'starting') return;
+  const { bootId, supervisor, leader } = report;
+  recordRunning(store, agentId, {
+    supervisor: { pid: supervisor.pid, startTime: supervisor.startTime, bootId },
+    payload: { pid: leader.pid, startTime: leader.startTime, bootId },
+  });
 }
 
 function totalOf({ input, output, cacheRead, cacheWrite }: Tokens): number {

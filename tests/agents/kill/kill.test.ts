@@ -31,7 +31,7 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
     const config = `[limits]\ngrace = "200ms"\nhard = "5s"\n[agents]\nlauncher = "${launcher}"\n`;
 
     test('a stubborn agent and its escaped child are gone when the call returns, with proof', async () => {
-      const { manager, shell, project } = world({ config, hooks: false });
+      const { manager, shell, project } = world({ config, hooks: 'none' });
       const { agent } = await shell(stubborn);
       const pids = await pidsIn(project, 2);
 
@@ -56,7 +56,7 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
 );
 
 test('a second kill returns what the first one did', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('sleep 1000');
   const first = await killAgent(manager, agent.id, asked);
   const { cursor } = eventsSince(manager.store, 0);
@@ -66,7 +66,7 @@ test('a second kill returns what the first one did', async () => {
 });
 
 test('what an agent said of itself stands, however it was ended', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('sleep 1000');
   reportProgress(manager.store, agent.id, { status: 'completed', message: 'all done', progress: 100 });
   expect(await killAgent(manager, agent.id, asked)).toMatchObject({
@@ -77,7 +77,10 @@ test('what an agent said of itself stands, however it was ended', async () => {
 });
 
 test('a result that nothing followed stands too: the agent had done its work and hung', async () => {
-  const { manager, deploy } = world({ hooks: false, environment: { STAND_IN_SCENARIO: 'result-then-hang' } });
+  const { manager, deploy } = world({
+    hooks: 'none',
+    environment: { STAND_IN_SCENARIO: 'result-then-hang' },
+  });
   const { agent } = await deploy({ engine: 'claude', prompt: 'stand-in: result-then-hang' });
   const stream = streamOf(manager, agent.id);
   await eventually(() => readFileSync(stream, 'utf8').includes('"type":"result"'), { what: 'the result' });
@@ -89,7 +92,7 @@ test('a result that nothing followed stands too: the agent had done its work and
 });
 
 test('the cause of whoever ends it is that of the outcome', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('sleep 1000');
   const killed = await killAgent(manager, agent.id, { reason: 'it cost too much', cause: 'budget' });
   expect(killed).toMatchObject({ status: 'terminated', cause: 'budget', report: { cause: 'killed' } });
@@ -97,7 +100,7 @@ test('the cause of whoever ends it is that of the outcome', async () => {
 });
 
 test('children are ended before their parents, and left alone where that is asked for', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent: root } = await shell('sleep 1000');
   const { agent: child } = await shell('sleep 1000', { parentId: root.id });
   const { agent: leaf } = await shell('sleep 1000', { parentId: child.id });
@@ -114,7 +117,7 @@ test('children are ended before their parents, and left alone where that is aske
 });
 
 test('a supervisor that was stopped ends its run all the same, and leaves its record', async () => {
-  const { manager, shell, project } = world({ hooks: false });
+  const { manager, shell, project } = world({ hooks: 'none' });
   const { agent } = await shell(stubborn);
   const pids = await pidsIn(project, 2);
   process.kill(agent.supervisor?.pid ?? 0, 'SIGSTOP');
@@ -124,7 +127,7 @@ test('a supervisor that was stopped ends its run all the same, and leaves its re
 });
 
 test('a supervisor whose listener is full is ended by its identity', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('sleep 1000');
   const { control } = runPaths(manager.store, agent.id);
   await fill(control);
@@ -132,7 +135,7 @@ test('a supervisor whose listener is full is ended by its identity', async () =>
 });
 
 test('an agent whose supervisor was killed is lost, and what that left is ended', async () => {
-  const { manager, shell, project } = world({ hooks: false });
+  const { manager, shell, project } = world({ hooks: 'none' });
   const { agent } = await shell(stubborn);
   const pids = await pidsIn(project, 2);
   process.kill(agent.supervisor?.pid ?? 0, 'SIGKILL');
@@ -143,7 +146,7 @@ test('an agent whose supervisor was killed is lost, and what that left is ended'
 });
 
 test('an agent that ended by itself before it was killed keeps its own outcome', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('exit 7');
   await over(manager, agent.id);
   expect(await killAgent(manager, agent.id, asked)).toMatchObject({ cause: 'exited', status: 'error' });
@@ -153,7 +156,7 @@ test('an agent that ended by itself before it was killed keeps its own outcome',
 test.each(['plan', 'files', 'host', 'launch', 'exec', 'record'] as const)(
   'an agent that is killed while its deployment is at the step %s is ended, and nothing is left',
   async (at) => {
-    const { manager, deploy, again } = world({ hooks: false });
+    const { manager, deploy, again } = world({ hooks: 'none' });
     const other = again();
     let killing: ReturnType<typeof killAgent> | undefined;
     let id = '';
@@ -171,7 +174,7 @@ test.each(['plan', 'files', 'host', 'launch', 'exec', 'record'] as const)(
 );
 
 test('a kill and three other triggers at once have one outcome and one effect', async () => {
-  const { manager, shell, again } = world({ hooks: false });
+  const { manager, shell, again } = world({ hooks: 'none' });
   const { agent } = await shell('sleep 1000');
   const others = [again(), again(), again()];
   const results = await Promise.all([

@@ -24,7 +24,7 @@ test('nobody is ended before those below him', () => {
 
 describe('an ordered stop', () => {
   test('of a task ends all its agents, children first, and leaves other tasks alone', async () => {
-    const { manager, shell, project } = world({ hooks: false });
+    const { manager, shell, project } = world({ hooks: 'none' });
     const { agent: root } = await shell('sleep 1000');
     const { agent: child } = await shell('sleep 1000', { parentId: root.id });
     const other = createTask(manager, { description: 'Another one', client_cwd: project });
@@ -39,7 +39,7 @@ describe('an ordered stop', () => {
   });
 
   test('of the host ends everybody, once each, and lets it start agents again', async () => {
-    const { manager, shell } = world({ hooks: false });
+    const { manager, shell } = world({ hooks: 'none' });
     const { agent: root } = await shell('trap "" TERM; while :; do sleep 1000; done');
     for (let count = 0; count < 3; count += 1) await shell('sleep 1000', { parentId: root.id });
     await killAgent(manager, root.id, { ...asked, children: false });
@@ -55,7 +55,7 @@ describe('an ordered stop', () => {
   });
 
   test('nothing is started while it goes on', async () => {
-    const { manager, shell } = world({ hooks: false });
+    const { manager, shell } = world({ hooks: 'none' });
     await shell('trap "" TERM; while :; do sleep 1000; done', { graceMs: 500 });
     const stopping = stopAll(manager, asked);
     await expect(shell('true')).rejects.toMatchObject({ code: 'STOPPED' });
@@ -63,7 +63,7 @@ describe('an ordered stop', () => {
   });
 
   test('of the host whose process was killed does not hold for ever', async () => {
-    const { manager, shell } = world({ hooks: false });
+    const { manager, shell } = world({ hooks: 'none' });
     const { agent } = await shell('sleep 1000');
     layTombstone(manager.store, 'host', manager.store.host.id, 'by somebody');
     expect(liftAbandonedStop(manager.store)).toBe(false);

@@ -17,7 +17,10 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
   'a deployment with the launcher %s',
   (launcher) => {
     test.each(steps)('that fails at the step %s leaves nothing but its outcome', async (failing) => {
-      const { manager, deploy, task, home } = world({ hooks: false, config: `[agents]\nlauncher = "${launcher}"\n` });
+      const { manager, deploy, task, home } = world({
+        hooks: 'none',
+        config: `[agents]\nlauncher = "${launcher}"\n`,
+      });
       const marker = `${home}/payload`;
       const script = `echo $$ > ${marker}; setsid sleep 1000 & sleep 1000`;
       const deployment = deploy({ command: ['sh', '-c', script] }, (step) => {
@@ -40,7 +43,7 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
 );
 
 test('an agent that was stopped while it was deployed is taken back, with the cause that it was stopped for', async () => {
-  const { manager, deploy } = world({ hooks: false });
+  const { manager, deploy } = world({ hooks: 'none' });
   let id = '';
   const deployment = deploy({ command: ['sleep', '1000'] }, (step, agentId) => {
     id = agentId;

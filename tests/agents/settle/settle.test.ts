@@ -20,7 +20,7 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
     const config = `[limits]\ngrace = "300ms"\n[agents]\nlauncher = "${launcher}"\n`;
 
     test('an agent that ended by itself has an outcome, and nothing is left of it', async () => {
-      const { manager, shell, task } = world({ config, hooks: false });
+      const { manager, shell, task } = world({ config, hooks: 'none' });
       const { agent, session } = await shell('echo hello; exit 3');
       await over(manager, agent.id);
 
@@ -60,14 +60,14 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
 );
 
 test('a live agent is left alone, without a trace of the attempt', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('sleep 1000');
   expect(await settleAgent(manager, agent.id, 'sweep')).toMatchObject({ state: 'alive' });
   expect(cleanupAttempts(manager.store, agent.id)).toEqual([]);
 });
 
 test('settling twice has one effect', async () => {
-  const { manager, shell } = world({ hooks: false });
+  const { manager, shell } = world({ hooks: 'none' });
   const { agent } = await shell('true');
   await over(manager, agent.id);
   const first = await settleAgent(manager, agent.id, 'hook');
