@@ -30,7 +30,7 @@ export async function endedRun(
   }
   if (standing === 'alive') return abandoned === null ? null : await endAndLook(manager, agent, abandoned);
   if (standing === 'lost' && supervisor !== null) {
-    const byHost = await recordByHost(manager, agent.id, supervisor);
+    const byHost = await recordByHost(manager, agent.id);
     if (byHost !== null) return { standing: 'recorded', report: byHost, abandoned };
     return { standing, report: await endLost(agent, supervisor), abandoned };
   }
