@@ -431,6 +431,11 @@ export const errorCodes = {
     help: 'Somebody has changed it, or the disk has lost data. `zcat` shows what can still be read of it.',
     exit: 1,
   },
+  LOG_STILL_WRITTEN: {
+    message: (facts: { path: string }): string => `${facts.path} was written to while it was being archived`,
+    help: 'Logs are archived when their writer is gone. Find who writes to it with `fuser`; the next attempt goes on.',
+    exit: 5,
+  },
   INVALID_ARGUMENTS: {
     message: (facts: { tool: string; problems: readonly string[] }): string =>
       `${facts.tool} was not called as it should be: ${facts.problems.join('; ')}`,

@@ -148,7 +148,15 @@ void Run::reply_status(Client& client, const Request& request) {
   json.field("startTime", report_.leader.start_time).field("tier", tier_name(containment_.tier()));
   json.key("cause");
   report_.cause == Cause::kNone ? json.null() : json.string(cause_name(report_.cause));
-  json.field("stdin", input_.is_open()).end_object();
+  json.field("stdin", input_.is_open()).key("log");
+  if (log_.is_open()) {
+    const LogFacts log = log_.facts();
+    json.begin_object().field("bytes", log.bytes).field("dropped", log.dropped);
+    json.field("rotations", log.rotations).end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
   control_.send(client, text.view());
 }
 

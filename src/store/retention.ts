@@ -27,7 +27,8 @@ export function forgettableAgents(
 }
 
 /**
- * Forgets settled agents with all rows that are theirs. One that still has a child on record, or is not settled, stays.
+ * Forgets settled agents with all rows that are theirs. One that still has a child or an archive on record, or is not
+ * settled, stays.
  * @returns how many went
  */
 export function forgetAgents(store: Store, ids: readonly string[]): number {
@@ -37,9 +38,10 @@ export function forgetAgents(store: Store, ids: readonly string[]): number {
       const { database } = store;
       const went = new Set<string>();
       for (const id of ids.slice(start, start + batch)) {
-        const childless = 'NOT EXISTS (SELECT 1 FROM agents c WHERE c.parent_id = agents.id)';
         const gone = database.run(
-          `DELETE FROM agents WHERE id = :id AND settled_at IS NOT NULL AND ${childless}`,
+          `DELETE FROM agents WHERE id = :id AND settled_at IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM agents c WHERE c.parent_id = agents.id)
+             AND NOT EXISTS (SELECT 1 FROM archives WHERE agent_id = agents.id)`,
           { id },
         );
         if (gone === 0) continue;

@@ -24,6 +24,7 @@ describe('the schema', () => {
       'cleanup_attempts',
       'tombstones',
       'directories',
+      'archives',
     ]) {
       const columns = database
         .all('SELECT name FROM pragma_table_info(:table)', { table })

@@ -1,60 +1,58 @@
-import { LineSplitter, type Line } from '../../engines/line-splitter.ts';
+import { LineSplitter } from '../../engines/line-splitter.ts';
+import { LineBatch } from './line-batch.ts';
 import type { LogSource } from './log-source.ts';
 
-/** One line of a log. A long one is shortened, string by string; see `defaultLineLimits`. */
-export interface LogLine extends Line {
-  /** Where it begins in the source, and where the next one does. */
-  readonly start: number;
-  readonly end: number;
-  /** It is no line of the agent's: it marks what rotation has dropped. */
-  readonly isGap: boolean;
-}
-
-/** How much is read at once. */
+/** How much is read at once; what a batch of lines has at most, but for a single line that is longer. */
 const block = 256 << 10;
 
+/** The first stretch that is read backwards, for most readers want a few lines; each next one is twice as long. */
+const firstStretch = 16 << 10;
+
+const lineFeed = 0x0a;
+
 /**
- * The lines from one position to another, in batches of what was read at once. Memory is bounded, however long a line
- * is.
+ * The lines from one position to another. Memory is bounded, however long a line is.
  * @param from the beginning of a line
  */
 export async function* linesBetween(
   source: LogSource,
   from: number,
   to: number,
-): AsyncGenerator<readonly LogLine[], void, undefined> {
+): AsyncGenerator<LineBatch, void, undefined> {
   const gap = gapOf(source);
-  const splitter = new LineSplitter();
-  let start = from;
-  const place = (line: Line): LogLine => {
-    const end = start + line.length + (line.terminated ? 1 : 0);
-    const placed = { ...line, start, end, isGap: gap !== undefined && start >= gap.start && end <= gap.end };
-    start = end;
-    return placed;
-  };
-  // The marker may have to end a line that was cut; then nothing is left of that but its end.
-  const isLine = (line: LogLine): boolean => !line.isGap || line.length > 0;
+  let carried: Buffer = Buffer.alloc(0);
   for (let position = from; position < to;) {
+    const start = position - carried.length;
     const bytes = await source.read(position, Math.min(block, to - position));
-    if (bytes.length === 0) break;
     position += bytes.length;
-    yield splitter.push(bytes).map(place).filter(isLine);
+    const all = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
+    const whole = position >= to || bytes.length === 0 ? all.length : all.lastIndexOf(lineFeed) + 1;
+    if (whole > 0) yield LineBatch.of(all.subarray(0, whole), start, gap);
+    if (bytes.length === 0) return;
+    carried = all.subarray(whole);
+    if (carried.length <= block) continue;
+    const end = await endOfLine(source, position, to);
+    yield await longLine(source, position - carried.length, end, gap);
+    carried = Buffer.alloc(0);
+    position = end;
   }
-  yield splitter.end().map(place).filter(isLine);
 }
 
 /**
- * Stretches of whole lines, from the last one before a position back to the beginning. Each is some 256 KiB long, or
- * as long as the one line that it holds.
+ * The lines before a position, the last batch first.
  * @param to the beginning of a line, or the end of the log
  */
-export async function* stretchesBefore(
+export async function* linesBefore(
   source: LogSource,
   to: number,
-): AsyncGenerator<{ readonly start: number; readonly end: number }, void, undefined> {
-  for (let end = to; end > 0;) {
-    const start = await lineStart(source, Math.max(0, end - block), end);
-    yield { start, end };
+): AsyncGenerator<LineBatch, void, undefined> {
+  const gap = gapOf(source);
+  let stretch = firstStretch;
+  for (let end = to; end > 0; stretch = Math.min(2 * stretch, block)) {
+    const start = await lineStart(source, Math.max(0, end - stretch), end);
+    yield end - start <= block
+      ? LineBatch.of(await source.read(start, end - start), start, gap)
+      : await longLine(source, start, end, gap);
     end = start;
   }
 }
@@ -84,7 +82,42 @@ export async function countLines(source: LogSource, to: number): Promise<number>
   return last === lineFeed ? lines : lines + 1;
 }
 
-const lineFeed = 0x0a;
+/** A stretch of a source. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One line that is longer than a block: shortened while it is read. */
+async function longLine(
+  source: LogSource,
+  start: number,
+  end: number,
+  gap: Stretch | undefined,
+): Promise<LineBatch> {
+  const splitter = new LineSplitter();
+  for (let position = start; position < end;) {
+    const bytes = await source.read(position, Math.min(block, end - position));
+    if (bytes.length === 0) break;
+    position += bytes.length;
+    const [line] = splitter.push(bytes);
+    if (line !== undefined) return LineBatch.ofOne(line, start, gap);
+  }
+  const [line] = splitter.end();
+  return line === undefined ? LineBatch.of(Buffer.alloc(0), start, gap) : LineBatch.ofOne(line, start, gap);
+}
+
+/** Where the line that goes on at a position ends, its line feed included. */
+async function endOfLine(source: LogSource, position: number, to: number): Promise<number> {
+  for (let at = position; at < to;) {
+    const bytes = await source.read(at, Math.min(block, to - at));
+    const found = bytes.indexOf(lineFeed);
+    if (found !== -1) return at + found + 1;
+    if (bytes.length === 0) return at;
+    at += bytes.length;
+  }
+  return to;
+}
 
 /** The first beginning of a line at or after `wanted` and before `end`; failing that, the last one before. */
 async function lineStart(source: LogSource, wanted: number, end: number): Promise<number> {
@@ -94,7 +127,7 @@ async function lineStart(source: LogSource, wanted: number, end: number): Promis
   return found === -1 ? endOfLastLine(source, wanted - 1) : wanted + found;
 }
 
-function gapOf(source: LogSource): { readonly start: number; readonly end: number } | undefined {
+function gapOf(source: LogSource): Stretch | undefined {
   let start = 0;
   for (const { key, bytes } of source.segments) {
     if (key === '') return { start, end: start + bytes };

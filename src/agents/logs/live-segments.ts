@@ -91,7 +91,7 @@ function openAll(directory: HeldDirectory, names: readonly string[]): HeldSegmen
   const opened: HeldSegment[] = [];
   try {
     for (const name of names) {
-      const segment = open(directory, name);
+      const segment = holdFile(directory, name);
       if (segment !== undefined) opened.push(segment);
     }
     return opened;
@@ -101,7 +101,8 @@ function openAll(directory: HeldDirectory, names: readonly string[]): HeldSegmen
   }
 }
 
-function open(directory: HeldDirectory, name: string): HeldSegment | undefined {
+/** Opens one file to read it. @throws ReaperError INSECURE_PATH */
+export function holdFile(directory: HeldDirectory, name: string): HeldSegment | undefined {
   let fd: number;
   try {
     fd = openPrivateFile(directory.at(name), constants.O_RDONLY);
@@ -131,13 +132,19 @@ function newestKey(workspace: string, name: string): string | null {
   }
 }
 
-function keyAt(directory: HeldDirectory, name: string): string | null {
+/** The key of what has this name now, or null. */
+export function keyAt(directory: HeldDirectory, name: string): string | null {
   const stats = lstatSync(directory.at(name), { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? null : keyOf(stats);
 }
 
 function keyOf({ ino, birthtimeNs }: BigIntStats): string {
   return `${ino.toString(36)}-${birthtimeNs.toString(36)}`;
+}
+
+/** Whether nobody has written to a file since it was opened, nor put another in its place. */
+export function isUnchanged(directory: HeldDirectory, { name, fd, key, bytes }: HeldSegment): boolean {
+  return fstatSync(fd).size === bytes && keyAt(directory, name) === key;
 }
 
 /** Reads from an open file; less than was asked for only at its end. */

@@ -2,7 +2,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { EngineEvent } from '../../engines/event.ts';
 import { advance, noProgress, type StreamProgress } from '../../engines/outcome.ts';
 import { matters } from './critical.ts';
-import type { LogLine } from './lines.ts';
+import type { LogLine } from './line-batch.ts';
 import { cut } from './shorten.ts';
 
 const errorsKept = 5;
@@ -23,8 +23,8 @@ export class LogAccount {
     this.#read = engine.events();
   }
 
-  add(line: LogLine, text: string): void {
-    if (line.isGap) return;
+  add({ text, isGap }: LogLine): void {
+    if (isGap) return;
     this.lines += 1;
     if (this.#engine.format === 'text') {
       if (matters(this.#engine, text)) this.#addError(text);

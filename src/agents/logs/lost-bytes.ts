@@ -1,9 +1,8 @@
-import { closeSync, constants, readFileSync } from 'node:fs';
-import { openPrivateFile } from '../../store/private-files.ts';
 import { outcomeOf } from '../../store/outcomes.ts';
 import { ControlConnection } from '../control/connection.ts';
 import type { Manager } from '../manager.ts';
 import { runPaths } from '../run-paths.ts';
+import { readRecord } from '../settle/record.ts';
 
 /** What the supervisor counted while it wrote a log. */
 export interface LogFacts {
@@ -20,22 +19,9 @@ const patienceMs = 500;
  * knows, as for one that was killed.
  */
 export async function logFacts(manager: Manager, agentId: string): Promise<LogFacts | null> {
-  const report = outcomeOf(manager.store, agentId)?.report ?? recordOf(manager, agentId);
+  const report =
+    outcomeOf(manager.store, agentId)?.report ?? readRecord(runPaths(manager.store, agentId).record);
   return factsIn(report) ?? (await askSupervisor(manager, agentId));
-}
-
-function recordOf({ store }: Manager, agentId: string): unknown {
-  try {
-    const fd = openPrivateFile(runPaths(store, agentId).record, constants.O_RDONLY);
-    try {
-      return JSON.parse(readFileSync(fd, 'utf8'));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    // It is not there yet, or not any more.
-    return null;
-  }
 }
 
 async function askSupervisor({ store }: Manager, agentId: string): Promise<LogFacts | null> {

@@ -7,6 +7,7 @@ import { requireTask } from '../../store/tasks.ts';
 import { agentFiles } from '../../store/workspace.ts';
 import { ReaperError } from '../../errors.ts';
 import type { Manager } from '../manager.ts';
+import { openArchiveSource } from './archive-source.ts';
 import { openLiveSource } from './live-source.ts';
 import type { LogSource } from './log-source.ts';
 
@@ -28,8 +29,36 @@ export async function openLog(manager: Manager, agentId: string): Promise<OpenLo
   const agent = requireAgent(manager.store, agentId);
   const { workspace } = requireTask(manager.store, agent.taskId);
   const path = agentFiles(workspace, agentId).stream;
-  const source = await openLiveSource(manager, agent, { workspace, path });
+  const source = await openSource(manager, agent, { workspace, path });
   return { agent, engine: engineOf(manager, agent), source, path };
+}
+
+/**
+ * The record of the archive is committed before the live files go. So if there is still none after they were opened,
+ * they were all there; if there is one, it has everything.
+ */
+async function openSource(
+  manager: Manager,
+  agent: AgentRecord,
+  place: { readonly workspace: string; readonly path: string },
+): Promise<LogSource | undefined> {
+  const archived = openArchived(manager, agent.id, place.workspace);
+  if (archived !== undefined) return archived;
+  const live = await openLiveSource(manager, agent, place);
+  const archivedSince = openArchived(manager, agent.id, place.workspace);
+  if (archivedSince === undefined) return live;
+  live?.close();
+  return archivedSince;
+}
+
+/** An archive that is deleted by a retention rule goes before its record: then the record is gone at the second look. */
+function openArchived({ store }: Manager, agentId: string, workspace: string): LogSource | undefined {
+  try {
+    return openArchiveSource(store, agentId, workspace);
+  } catch (error) {
+    if (!ReaperError.is(error, 'ARCHIVE_DAMAGED')) throw error;
+    return openArchiveSource(store, agentId, workspace);
+  }
 }
 
 /** An engine that was taken out of the configuration is read as text. */

@@ -47,7 +47,7 @@ export async function readOutput(
   options: OutputOptions = {},
 ): Promise<Output> {
   const checked = checkOptions(options);
-  const filter = checked.filter === null ? null : openLineFilter(checked.filter);
+  const filter = openLineFilter(checked.filter);
   try {
     const log = await openLog(manager, agentId);
     try {
@@ -56,7 +56,7 @@ export async function readOutput(
       log.source?.close();
     }
   } finally {
-    await filter?.close();
+    await filter.close();
   }
 }
 
@@ -64,7 +64,7 @@ async function outputOf(
   manager: Manager,
   log: OpenLog,
   options: CheckedOptions,
-  filter: LineFilter | null,
+  filter: LineFilter,
 ): Promise<Output> {
   const { agent, source } = log;
   const base = {

@@ -1,6 +1,7 @@
 import type { Direction } from './cursor.ts';
+import type { LogLine } from './line-batch.ts';
 import type { LineFilter } from './line-filter.ts';
-import { linesBetween, stretchesBefore, type LogLine } from './lines.ts';
+import { linesBefore, linesBetween } from './lines.ts';
 import type { LogSource } from './log-source.ts';
 
 /** Which lines a page has. */
@@ -14,9 +15,9 @@ export interface PageRequest<T> {
   readonly lines: number;
   /** At most so many characters; but one line at least. */
   readonly characters: number;
-  readonly filter: LineFilter | null;
+  readonly filter: LineFilter;
   /** How a line is shown, and what that takes of the room; null for one that is not shown. */
-  readonly show: (line: LogLine, text: string) => { readonly shown: T; readonly characters: number } | null;
+  readonly show: (line: LogLine) => { readonly shown: T; readonly characters: number } | null;
 }
 
 /** A page, its lines in the order of the log. */
@@ -25,56 +26,32 @@ export interface Page<T> {
   /** What it covers; the lines in there that it does not have did not match or are not shown. */
   readonly start: number;
   readonly end: number;
-  /** Whether it ended for want of room, not of lines. */
-  readonly full: boolean;
 }
 
 /**
- * Reads as far as it takes to fill a page, from a place in either direction; the lines that it holds at a time are
- * bounded.
+ * Reads as far as it takes to fill a page, from a place in either direction; what it holds at a time is bounded.
  * @throws ReaperError REGEX_TOO_COSTLY, ARCHIVE_DAMAGED
  */
 export async function readPage<T>(source: LogSource, request: PageRequest<T>): Promise<Page<T>> {
-  const older = request.direction === 'older';
+  const { direction, from, end } = request;
+  const older = direction === 'older';
   const lines: T[] = [];
   let room = request.characters;
-  let reached = request.from;
-  for await (const batch of batchesOf(source, request)) {
-    const texts = batch.map(({ bytes }) => bytes.toString());
-    const matches = (await request.filter?.match(texts)) ?? null;
-    for (const index of older ? [...batch.keys()].reverse() : batch.keys()) {
-      const line = batch[index];
-      if (line === undefined) continue;
-      const item = matches?.[index] === false ? null : request.show(line, texts[index] ?? '');
-      if (item !== null && lines.length > 0 && item.characters > room)
-        return pageOf(lines, older, request.from, reached, true);
+  let reached = from;
+  const page = (): Page<T> =>
+    older ? { lines: lines.reverse(), start: reached, end: from } : { lines, start: from, end: reached };
+  for await (const batch of older ? linesBefore(source, from) : linesBetween(source, from, end)) {
+    const found = await request.filter.linesOf(batch);
+    for (const line of older ? found.toReversed() : found) {
+      const item = request.show(line);
+      if (item !== null && lines.length > 0 && item.characters > room) return page();
       reached = older ? line.start : line.end;
       if (item === null) continue;
       lines.push(item.shown);
       room -= item.characters;
-      if (lines.length === request.lines) return pageOf(lines, older, request.from, reached, false);
+      if (lines.length === request.lines) return page();
     }
+    reached = older ? batch.start : batch.end;
   }
-  return pageOf(lines, older, request.from, older ? 0 : Math.max(reached, request.end), false);
-}
-
-function pageOf<T>(lines: T[], older: boolean, from: number, reached: number, full: boolean): Page<T> {
-  return older
-    ? { lines: lines.reverse(), start: reached, end: from, full }
-    : { lines, start: from, end: reached, full };
-}
-
-async function* batchesOf(
-  source: LogSource,
-  { direction, from, end }: Pick<PageRequest<unknown>, 'direction' | 'from' | 'end'>,
-): AsyncGenerator<readonly LogLine[]> {
-  if (direction === 'newer') {
-    yield* linesBetween(source, from, end);
-    return;
-  }
-  for await (const stretch of stretchesBefore(source, from)) {
-    const batches: (readonly LogLine[])[] = [];
-    for await (const batch of linesBetween(source, stretch.start, stretch.end)) batches.push(batch);
-    yield batches.flat();
-  }
+  return page();
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engines/engine.ts';
-import type { LogLine } from './lines.ts';
+import type { LogLine } from './line-batch.ts';
 import type { OutputFormat } from './output-options.ts';
 import { entriesOf, joinEntries, type Entry } from './render.ts';
 import { cut, shortenLine, type ShownLimits } from './shorten.ts';
@@ -18,14 +18,15 @@ export function showLine(
   format: OutputFormat,
   limits: ShownLimits,
   line: LogLine,
-  text: string,
 ): Shown | null {
-  const shown = format === 'text' ? asText(engine, limits, line, text) : asLine(engine, limits, line, text);
+  // The marker may have to end a line that was cut; then nothing is left of that line but its end.
+  if (line.isGap && line.length === 0) return null;
+  const shown = format === 'text' ? asText(engine, limits, line) : asLine(engine, limits, line);
   return shown.entries.length === 0 ? null : shown;
 }
 
-function asText(engine: Engine, limits: ShownLimits, line: LogLine, text: string): Shown {
-  const entries = bounded(entriesOf(engine, line, text, limits), limits.line);
+function asText(engine: Engine, limits: ShownLimits, line: LogLine): Shown {
+  const entries = bounded(entriesOf(engine, line, limits), limits.line);
   const characters = entries.reduce((total, entry) => total + entry.text.length + 1, 0);
   return { entries, shortened: characters < Math.min(line.length, limits.text), characters };
 }
@@ -39,12 +40,13 @@ function bounded(entries: readonly Entry[], most: number): readonly Entry[] {
   return [...entries.slice(0, beyond), { text: omitted, partial: false }];
 }
 
-function asLine(engine: Engine, limits: ShownLimits, line: LogLine, text: string): Shown {
+function asLine(engine: Engine, limits: ShownLimits, line: LogLine): Shown {
+  const { text } = line;
   if (engine.format !== 'text' && text.trim() === '') return { entries: [], shortened: false, characters: 0 };
   const shown = shortenLine(text.replace(/\r$/, ''), limits);
   return {
     entries: [{ text: shown.text, partial: false }],
-    shortened: shown.shortened || line.state !== 'whole',
+    shortened: shown.shortened || !line.isWhole,
     characters: shown.text.length + 1,
   };
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
 import type { EngineEvent } from '../../engines/event.ts';
-import type { LogLine } from './lines.ts';
+import type { LogLine } from './line-batch.ts';
 import { cut, type ShownLimits } from './shorten.ts';
 
 /** One line of text that a line of a log is shown as. */
@@ -14,7 +14,8 @@ export interface Entry {
  * How a line of this engine's log reads: entries `[ASST]`, `[TOOL]`, `[RESULT]`, `[ERROR]`, `[SYS]`; none for what it
  * writes for machines only. The output of an engine without a format of its own stays as it is.
  */
-export function entriesOf(engine: Engine, line: LogLine, text: string, limits: ShownLimits): Entry[] {
+export function entriesOf(engine: Engine, line: LogLine, limits: ShownLimits): Entry[] {
+  const { text } = line;
   if (line.isGap) return [whole(gapText(text))];
   if (engine.format === 'text') return [whole(cut(text.replace(/\r$/, ''), limits.line))];
   const value = parse(text);

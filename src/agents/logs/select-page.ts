@@ -12,7 +12,7 @@ import { factsOf, limitsOf, linesWanted, rangeOf, type SelectedLine, type Select
 export async function selectPage(
   log: OpenLog,
   options: CheckedOptions,
-  filter: LineFilter | null,
+  filter: LineFilter,
 ): Promise<Selection> {
   const { engine, source } = log;
   const { format, includeMetadata } = options;
@@ -28,10 +28,10 @@ export async function selectPage(
           lines: linesWanted(options),
           characters: options.maxCharacters,
           filter,
-          show: (line, text) => {
-            const shown = showLine(engine, format, limits, line, text);
+          show: (line) => {
+            const shown = showLine(engine, format, limits, line);
             if (shown === null) return null;
-            const facts = factsOf(text, includeMetadata && engine.format !== 'text');
+            const facts = factsOf(line.text, includeMetadata && engine.format !== 'text');
             return { shown: { ...shown, bytes: line.length, facts }, characters: shown.characters };
           },
         });

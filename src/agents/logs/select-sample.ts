@@ -17,7 +17,7 @@ export async function selectSample(
   log: OpenLog,
   options: CheckedOptions,
   room: number,
-  filter: LineFilter | null,
+  filter: LineFilter,
 ): Promise<Selection> {
   const { engine, source } = log;
   const { format, includeMetadata } = options;
@@ -27,15 +27,11 @@ export async function selectSample(
   const start = source === undefined ? 0 : await startOf(source, end, linesWanted(options), filter);
   if (source !== undefined) {
     for await (const batch of linesBetween(source, start, end)) {
-      const texts = batch.map(({ bytes }) => bytes.toString());
-      const matches = (await filter?.match(texts)) ?? null;
-      for (const [index, line] of batch.entries()) {
-        const text = texts[index] ?? '';
-        if (matches?.[index] === false) continue;
-        const shown = showLine(engine, format, limits, line, text);
+      for (const line of await filter.linesOf(batch)) {
+        const shown = showLine(engine, format, limits, line);
         if (shown === null) continue;
-        const facts = factsOf(text, includeMetadata && engine.format !== 'text');
-        sampler.add({ ...shown, bytes: line.length, facts }, line.isGap || matters(engine, text));
+        const facts = factsOf(line.text, includeMetadata && engine.format !== 'text');
+        sampler.add({ ...shown, bytes: line.length, facts }, line.isGap || matters(engine, line.text));
       }
     }
   }
@@ -53,12 +49,7 @@ export async function selectSample(
 }
 
 /** Where the last so many lines begin that match. */
-async function startOf(
-  source: LogSource,
-  end: number,
-  lines: number,
-  filter: LineFilter | null,
-): Promise<number> {
+async function startOf(source: LogSource, end: number, lines: number, filter: LineFilter): Promise<number> {
   if (!Number.isFinite(lines)) return 0;
   const counted = await readPage(source, {
     direction: 'older',

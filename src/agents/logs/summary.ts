@@ -50,16 +50,12 @@ export async function summarize(
   agentId: string,
   engine: Engine,
   source: LogSource | undefined,
-  filter: LineFilter | null,
+  filter: LineFilter,
 ): Promise<LogSummary> {
   const account = new LogAccount(engine);
   if (source !== undefined) {
-    for await (const batch of linesBetween(source, 0, source.size)) {
-      const texts = batch.map(({ bytes }) => bytes.toString());
-      const matches = (await filter?.match(texts)) ?? null;
-      for (const [index, line] of batch.entries())
-        if (matches?.[index] !== false) account.add(line, texts[index] ?? '');
-    }
+    for await (const batch of linesBetween(source, 0, source.size))
+      for (const line of await filter.linesOf(batch)) account.add(line);
   }
   const stream = streamOutcome(account.progress);
   const outcome = outcomeOf(store, agentId);

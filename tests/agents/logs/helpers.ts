@@ -66,6 +66,14 @@ export function loggedAgent(
   };
 }
 
+/** Gives it a log of a hundred lines, journals and a deploy log. */
+export function withAllFiles(agent: LoggedAgent): LoggedAgent {
+  agent.write(numbered(1, 100));
+  for (const name of ['progress', 'findings', 'deploy'] as const)
+    writeFileSync(agent.files[name], `${name}\n`, { mode: 0o600 });
+  return agent;
+}
+
 /** Lines `line <from>` to `line <to>`, each ended. */
 export function numbered(from: number, to: number): string {
   return Array.from({ length: to - from + 1 }, (_, index) => `line ${String(from + index)}\n`).join('');

@@ -87,6 +87,9 @@ describe('paging through a log', () => {
     expect(await agent.text({ from: 'start', format: 'jsonl' })).toBe(
       'line 1\nline 2\ncut\n{"type":"agent_reaper_gap","dropped_bytes":null}\nline 3\nline 4',
     );
+    expect(await agent.text({ maxBytes: 1_000, format: 'jsonl' })).toContain(
+      'cut\n{"type":"agent_reaper_gap"',
+    );
     agent.end({ dropped: 0, rotations: 2 });
     expect(await agent.text({ from: 'start' })).toBe('line 1\nline 2\ncutline 3\nline 4');
     expect((await allPages(agent, { from: 'end', tail: 1 })).join('')).toBe(
