@@ -7,6 +7,7 @@ import { openManager, type Manager } from '../../src/agents/manager.ts';
 import { createTask } from '../../src/agents/task.ts';
 import { deployAgent, type StepHook } from '../../src/agents/deploy/deploy.ts';
 import type { Deployment, DeployRequest } from '../../src/agents/deploy/request.ts';
+import { hasTmux } from '../host/helpers.ts';
 import type { TaskRecord } from '../../src/store/tasks.ts';
 
 /** The stand-ins for the agent CLIs, to be put on PATH. */
@@ -21,9 +22,15 @@ export interface World {
   /** Deploys an agent of the engine `command` unless told otherwise. */
   readonly deploy: (request: Partial<DeployRequest>, onStep?: StepHook) => Promise<Deployment>;
   /** Runs a shell script as an agent. */
-  readonly shell: (script: string, request?: Partial<DeployRequest>) => Promise<Deployment>;
+  readonly shell: (
+    script: string,
+    request?: Partial<DeployRequest>,
+    onStep?: StepHook,
+  ) => Promise<Deployment>;
   /** Another manager on the same state, as another process would have it. */
   readonly again: () => Manager;
+  /** Whether agents live in tmux sessions here. */
+  readonly hasSessions: () => boolean;
 }
 
 /** What may differ from the usual. */
@@ -35,7 +42,8 @@ export interface WorldOptions {
   readonly hooks?: 'none' | 'exit';
 }
 
-const quick = '[limits]\ngrace = "300ms"\nhard = "5s"\n';
+const launcher = hasTmux ? 'tmux' : 'detached';
+const quick = `[limits]\ngrace = "300ms"\nhard = "5s"\n[agents]\nlauncher = "${launcher}"\n`;
 
 export function world(options: WorldOptions = {}): World {
   // Short, for a socket's path has to fit.
@@ -81,8 +89,9 @@ export function world(options: WorldOptions = {}): World {
     project,
     task,
     deploy,
-    shell: (script, request = {}) => deploy({ command: ['sh', '-c', script], ...request }),
+    shell: (script, request = {}, onStep) => deploy({ command: ['sh', '-c', script], ...request }, onStep),
     again: open,
+    hasSessions: () => hasTmux && manager.config['agents.launcher'] === 'tmux',
   };
 }
 

@@ -98,6 +98,13 @@ test.each([
   expect(existsSync(join(project, 'pwned'))).toBe(false);
 });
 
+test('two agents of one type run side by side', async () => {
+  const { shell } = world();
+  const [one, other] = await Promise.all([shell('sleep 1000'), shell('sleep 1000')]);
+  expect(one.agent.id).not.toBe(other.agent.id);
+  expect([one.agent.status, other.agent.status]).toEqual(['running', 'running']);
+});
+
 test('files of a run are private', async () => {
   const { manager, shell, task, home } = world();
   const { agent } = await shell('sleep 1000');
