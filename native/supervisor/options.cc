@@ -217,6 +217,7 @@ constexpr Setting kSettings[] = {
     {"lock", "", "", set_path<&Config::lock>},
     {"registry", "", "", set_path<&Config::registry>},
     {"adopt-server", "", "", set_adopt_server},
+    {"server-socket", "", "", set_path<&Config::server_socket>},
     {"host", "", "", set_path<&Config::host>},
     {"follower-arg", "", "", set_item<&Config::follower>},
     {"follower-env", "", "", set_item<&Config::follower_env>},

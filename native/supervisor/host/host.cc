@@ -113,6 +113,8 @@ void Host::server_gone(int code, int status) {
     report_.exit.core_dumped = code == CLD_DUMPED;
   }
   server_.gone();
+  // Nobody listens there any more, and nobody starts a server before our lock is free.
+  if (config_.server_socket != nullptr) unlink(config_.server_socket);
   report_.timeline.leader_exit = boot_now();
   if (report_.cause == Cause::kNone) report_.cause = Cause::kExited;
   patience_at_ = after(boot_now(), config_.grace + config_.hard);

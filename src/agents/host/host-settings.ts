@@ -6,7 +6,9 @@ import { each, ms, variables, type Settings } from '../spec-file.ts';
 import { hostPaths } from './host-paths.ts';
 
 /** The tmux server of a host: one to be started, or one that lives and has lost its host. */
-export type HostServer = { readonly start: ServerCommand } | { readonly adopt: ProcessHandle };
+export type HostServer = { readonly socket: string } & (
+  { readonly start: ServerCommand } | { readonly adopt: ProcessHandle }
+);
 
 /**
  * The spec of the host-level supervisor: docs/host.md.
@@ -32,10 +34,13 @@ export function hostSettings(manager: Manager, server: HostServer | null): Setti
 }
 
 function serverSettings(server: HostServer): Settings {
-  if ('adopt' in server)
-    return [['adopt-server', `${String(server.adopt.pid)} ${String(server.adopt.startTime)}`]];
+  const socket: Settings = [['server-socket', server.socket]];
+  if ('adopt' in server) {
+    const { pid, startTime } = server.adopt;
+    return [...socket, ['adopt-server', `${String(pid)} ${String(startTime)}`]];
+  }
   const { env, file, args } = server.start;
-  return [...variables('env', env), ...each('arg', [file, ...args])];
+  return [...socket, ...variables('env', env), ...each('arg', [file, ...args])];
 }
 
 /** How a supervisor gets settled what it leaves: the same for the host and for each run. */

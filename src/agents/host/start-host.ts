@@ -50,11 +50,11 @@ export async function startHost(manager: Manager, tmux: PrivateTmux | null): Pro
 async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): Promise<HostServer> {
   if (!(await removeSocket(tmux))) {
     const pid = await serverPid(tmux);
-    if (pid !== null) return { adopt: await handle(pid) };
+    if (pid !== null) return { socket: tmux.socket, adopt: await handle(pid) };
     if (!(await removeSocket(tmux))) throw new ReaperError('TMUX_ORPHANED', { socket: tmux.socket });
   }
   writePrivate(config, configText());
-  return { start: serverCommand(tmux, config, manager.environment) };
+  return { socket: tmux.socket, start: serverCommand(tmux, config, manager.environment) };
 }
 
 /** Its errors go to a file, for a pipe would be gone before it is. */
