@@ -474,6 +474,12 @@ export const errorCodes = {
     help: 'It stays stopped, and the next kill or sweep goes on with what is left.',
     exit: 1,
   },
+  NO_TERMINAL: {
+    message: (facts: { agentId: string; why: string }): string =>
+      `Agent ${facts.agentId} has no terminal to look at: ${facts.why}`,
+    help: 'Follow its output with `agent-reaper logs --follow`.',
+    exit: 5,
+  },
   NOT_YOURS: {
     message: (facts: { agentId: string; subject: string; yours: string }): string =>
       `Agent ${facts.agentId} may act on itself and on its descendants only, and ${facts.subject} is neither; yours: ${facts.yours}`,

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command.ts';
 import { aboutCommands } from './table/about.ts';
+import { endCommands } from './table/end.ts';
 import { internalCommands } from './table/internal.ts';
 import { keepCommands } from './table/keep.ts';
 import { lookCommands } from './table/look.ts';
@@ -10,6 +11,7 @@ import { runCommands } from './table/run.ts';
 export const commands: readonly CommandSpec[] = [
   ...runCommands,
   ...lookCommands,
+  ...endCommands,
   ...keepCommands,
   mcpCommand,
   ...aboutCommands,

@@ -34,6 +34,11 @@ export function tell(line: string): void {
   write(stderr, `${line}\n`);
 }
 
+/** The same without a line end. */
+export function tellRaw(text: string): void {
+  write(stderr, text);
+}
+
 /** The streams of Node.js for a descriptor, once it could not take everything at once. */
 const streams = new Map<number, NodeJS.WriteStream>();
 

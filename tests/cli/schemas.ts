@@ -52,6 +52,10 @@ const agent = z.strictObject({
   cause: z.enum(outcomeCauses).nullable(),
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),
+  reason: z
+    .string()
+    .nullable()
+    .describe('why it ended as it did: by the word of its engine, or what it was ended for'),
   cleanupError: z.string().nullable(),
   pinned: z.boolean(),
 });

@@ -1,4 +1,5 @@
 import type { AgentRecord } from '../../store/agent-record.ts';
+import { sessionName } from '../../tmux/names.ts';
 
 /** What the deployment and the follower have put on record about a run. Null where it is not known (yet). */
 export interface RunFacts {
@@ -12,10 +13,12 @@ export interface RunFacts {
   readonly cwd: string | null;
   /** Milliseconds since 1970: since when nothing is seen to happen. */
   readonly stalledSince: number | null;
+  /** Why it ended as it did: what went wrong by the word of its engine, or what it was ended for. */
+  readonly problem: string | null;
 }
 
 /** Reads them from the loose record that they are kept in. */
-export function runFactsOf({ run }: AgentRecord): RunFacts {
+export function runFactsOf({ id, run }: AgentRecord): RunFacts {
   const text = (key: string): string | null => {
     const value = run[key];
     return typeof value === 'string' ? value : null;
@@ -23,10 +26,11 @@ export function runFactsOf({ run }: AgentRecord): RunFacts {
   const stalledSince = run['stalledSince'];
   return {
     launcher: text('launcher'),
-    session: text('tmux_session'),
+    session: run['launcher'] === 'tmux' ? sessionName(id) : null,
     tier: text('tier'),
     leaf: text('leaf'),
     cwd: text('cwd'),
+    problem: text('problem'),
     stalledSince: typeof stalledSince === 'number' ? stalledSince : null,
   };
 }

@@ -54,6 +54,7 @@ export function agentJson(
     cause: ending?.cause ?? null,
     exitCode: ending?.exitCode ?? null,
     signal: ending?.signal ?? null,
+    reason: run.problem,
     cleanupError: view.cleanupError,
     pinned: agent.pinned,
   };

@@ -128,4 +128,106 @@ export const lookCommands: readonly CommandSpec[] = [
     ],
     load: () => import('../commands/events.ts'),
   },
+  {
+    name: 'logs',
+    group: 'Look',
+    summary: 'what an agent has put out, readably',
+    usage: '[OPTION...] AGENT',
+    operands: { max: 1, completes: 'agent' },
+    examples: [
+      { line: 'agent-reaper logs --follow reviewer', summary: 'until its run is over' },
+      {
+        line: "agent-reaper logs --filter '(?i)error' --tail 20 reviewer",
+        summary: 'the last lines that match',
+      },
+      {
+        line: 'agent-reaper logs --raw reviewer > stream.jsonl',
+        summary: 'every byte, as the engine wrote it',
+      },
+    ],
+    options: [
+      {
+        name: 'follow',
+        short: 'f',
+        summary: 'go on until its run is over; with --json one document a line (NDJSON)',
+      },
+      { name: 'tail', short: 'n', value: 'N', summary: 'begin with the last N lines; else with the first' },
+      { name: 'filter', value: 'REGEX', summary: 'only lines of the stream that match' },
+      {
+        name: 'raw',
+        summary: 'the bytes of the log; what its size limit has dropped is marked by a line of JSON',
+      },
+      { name: 'summary', summary: 'an account of the whole log instead: errors, tools, usage, result' },
+      { name: 'cursor', value: 'CURSOR', summary: 'go on from the `next` or `previous` of an earlier page' },
+      json,
+    ],
+    details: [
+      'It reads on while the log rotates and after it was archived; `logs.keep = false` deletes it instead. Long lines are cut off here, not with --raw. --json prints a page, and with --follow one line for each line of the log.',
+    ],
+    load: () => import('../commands/logs.ts'),
+  },
+  {
+    name: 'top',
+    group: 'Look',
+    summary: 'the table of `ls`, kept up to date',
+    usage: '[--every TIME]',
+    examples: [{ line: 'agent-reaper top', summary: 'q leaves it' }],
+    options: [
+      {
+        name: 'every',
+        value: 'TIME',
+        summary: 'how often memory and processor time are looked at (default 2s)',
+      },
+    ],
+    details: [
+      'It is drawn again when something happens, and at these times. %CPU is of one processor since the last look. Without a terminal it prints the table once.',
+    ],
+    load: () => import('../commands/top.ts'),
+  },
+  {
+    name: 'attach',
+    group: 'Look',
+    summary: 'look at the terminal of an agent, by tmux',
+    usage: '[--print] AGENT',
+    operands: { max: 1, completes: 'agent' },
+    examples: [{ line: 'agent-reaper attach reviewer', summary: 'C-b d leaves it again' }],
+    options: [{ name: 'print', summary: 'print the command that would be run, for another terminal' }],
+    details: [
+      'The process becomes tmux. The agent does not notice whether somebody looks: leaving, closing the terminal and killing its client change nothing for it. From within the same tmux server the client switches to the session.',
+    ],
+    load: () => import('../commands/attach.ts'),
+  },
+  {
+    name: 'wait',
+    group: 'Look',
+    summary: 'wait until agents have ended, or something happens',
+    usage: '[OPTION...] AGENT...|TASK',
+    operands: { max: Infinity, completes: 'either' },
+    examples: [
+      { line: 'agent-reaper wait reviewer --timeout 10m', summary: 'at most so long' },
+      { line: 'agent-reaper wait TASK-2026 --for any', summary: 'until the next agent of a task has ended' },
+    ],
+    options: [
+      {
+        name: 'for',
+        value: 'WHAT',
+        summary: 'all (default): all have ended; any: one has; change: anything happens',
+        completes: ['all', 'any', 'change'],
+      },
+      { name: 'timeout', value: 'TIME', summary: 'give up after this long' },
+      {
+        name: 'since',
+        value: 'SEQ',
+        summary: 'what happened after this counts, too: the `cursor` of an earlier wait',
+      },
+      json,
+    ],
+    exit: [
+      ['0', 'it has come, and who has ended has completed'],
+      ['1', 'it has come, but somebody ended otherwise'],
+      ['4', 'no such agent or task'],
+      ['6', 'the time is over'],
+    ],
+    load: () => import('../commands/wait.ts'),
+  },
 ];

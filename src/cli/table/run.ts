@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts';
 import { supervisorOptions } from '../supervisor-options.ts';
+import { json } from './options.ts';
 
 /** Commands that start something. */
 export const runCommands: readonly CommandSpec[] = [
@@ -36,5 +37,106 @@ export const runCommands: readonly CommandSpec[] = [
     failureExit: 125,
     passesArguments: true,
     load: () => import('../commands/exec.ts'),
+  },
+  {
+    name: 'run',
+    group: 'Run',
+    summary: 'deploy an agent, show its output, and end as it ended',
+    usage: '[OPTION...] PROMPT | [OPTION...] --engine command [PROMPT] -- COMMAND [ARG...]',
+    operands: { max: Infinity },
+    examples: [
+      {
+        line: "agent-reaper run --name fixer 'Make the tests pass'",
+        summary: 'with the engine of the configuration',
+      },
+      {
+        line: 'agent-reaper run --engine command -- npm test',
+        summary: 'any program, without any AI; stopped, logged and settled like an agent',
+      },
+      { line: 'agent-reaper run --detach - < mission.md', summary: 'prints its id and leaves it to itself' },
+    ],
+    options: [
+      { name: 'name', value: 'NAME', summary: 'by which it is called from then on' },
+      { name: 'type', value: 'TYPE', summary: 'what kind of agent it is, in your words' },
+      {
+        name: 'task',
+        value: 'TASK',
+        summary: 'the task that it works on; else one is made for it',
+        completes: 'task',
+      },
+      {
+        name: 'engine',
+        value: 'NAME',
+        summary: 'claude, codex, gemini, opencode, command or one of your own',
+        completes: 'engine',
+      },
+      { name: 'model', value: 'NAME', summary: 'one of the models of the engine' },
+      { name: 'effort', value: 'WORD', summary: 'one of the words of the engine' },
+      {
+        name: 'permissions',
+        value: 'MODE',
+        summary: 'what it may do by itself: full, edit or read-only',
+        completes: ['full', 'edit', 'read-only'],
+      },
+      {
+        name: 'cwd',
+        value: 'DIR',
+        summary: 'where it works; else here, or the project of the task',
+        completes: 'directory',
+      },
+      {
+        name: 'launcher',
+        value: 'WHERE',
+        summary: 'tmux, where it can be looked at, or detached',
+        completes: ['tmux', 'detached'],
+      },
+      { name: 'timeout', value: 'TIME', summary: 'end it after this long' },
+      { name: 'idle', value: 'TIME', summary: 'end it after this long without output' },
+      { name: 'grace', value: 'TIME', summary: 'from SIGTERM to SIGKILL whenever it is ended' },
+      {
+        name: 'budget',
+        value: 'USD',
+        summary: 'end it when it has cost this much, with all that it has deployed',
+      },
+      { name: 'tokens', value: 'N', summary: 'the same by tokens' },
+      { name: 'strict', summary: 'refuse it the status `completed` until the evidence is there' },
+      { name: 'detach', short: 'd', summary: 'print its id and leave it to itself' },
+      { name: 'quiet', short: 'q', summary: 'nothing but its output' },
+      json,
+    ],
+    details: [
+      'PROMPT is one argument; - or nothing reads it from stdin. Output goes to stdout, and all that agent-reaper says to stderr. --json is for --detach.',
+      'Ctrl-C or SIGTERM stops the agent, once more kills it. If the terminal goes away or nobody reads the output any more, the agent goes on; so it does if this process is killed.',
+    ],
+    exit: [
+      ['0', 'the agent has completed'],
+      ['N', 'else its own, if it is not 0'],
+      ['128+N', 'it was ended by signal N'],
+      ['124', 'it was ended by --timeout or --idle'],
+      ['1', 'it failed otherwise, or could not be deployed'],
+      ['2, 5', 'bad usage; refused by a limit or a state'],
+    ],
+    steers: true,
+    load: () => import('../commands/run.ts'),
+  },
+  {
+    name: 'send',
+    group: 'Run',
+    summary: 'send a message to an agent',
+    usage: '[--json] AGENT TEXT...|-',
+    operands: { max: Infinity, completes: 'agent' },
+    examples: [
+      { line: "agent-reaper send reviewer 'Steel, please'", summary: 'and learn whether it has got it' },
+    ],
+    options: [json],
+    details: [
+      'An agent whose input is held open gets it at once, any other with the reply to its next call. `-` reads the text from stdin.',
+    ],
+    exit: [
+      ['0', 'delivered, or queued for its next call'],
+      ['5', 'refused: it has ended or is about to, or too many wait already'],
+    ],
+    steers: true,
+    load: () => import('../commands/send.ts'),
   },
 ];

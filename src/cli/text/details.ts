@@ -75,6 +75,7 @@ function agentFacts(
     ],
     ['granted', grantText(view)],
     ['said', view.ending === null ? view.lastMessage : null],
+    ['why', run.problem],
     ['cleanup', view.cleanupError],
     ['prompt', agent.promptPreview],
   ];

@@ -45,3 +45,14 @@ function survivorsText(survivors: Receipt['survivors']): string {
     .map(({ pid, comm, reason }) => `${String(pid)} (${String(comm)}, ${String(reason)})`)
     .join(', ');
 }
+
+/** The same in one line. */
+export function receiptLine(receipt: Receipt): string {
+  const { processes, verified, survivors, settled, cleanupError } = receipt;
+  const ended = (processes.endedByTerm ?? 0) + (processes.neededKill ?? 0);
+  const left =
+    ended === 0 ? 'it left nothing behind' : `it left ${String(ended)} processes, which were ended`;
+  if (survivors.length > 0) return `${left}; SURVIVORS: ${survivorsText(survivors)}`;
+  if (!settled) return `${left}; NOT settled: ${cleanupError ?? 'nobody has done so yet'}`;
+  return verified?.value === true ? `${left}; proven empty (${verified.by.join(', ')})` : left;
+}

@@ -73,7 +73,14 @@ describe('a view', () => {
     const store = freshStore({ now: steadyClock() });
     const { stuck } = paintScene(store);
     expect(agentViewOf(store, stuck)).toMatchObject({
-      run: { launcher: 'tmux', session: `agent_${stuck}`, tier: 'subreaper', leaf: null, cwd: '/project' },
+      run: {
+        launcher: 'tmux',
+        session: `agent_${stuck}`,
+        tier: 'subreaper',
+        leaf: null,
+        cwd: '/project',
+        problem: null,
+      },
       attention: 'cleanup_failed',
       cleanupError: 'The session could not be ended',
     });

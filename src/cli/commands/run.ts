@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { deployAgent } from '../../agents/deploy/deploy.ts';
+import type { Deployment, DeployRequest } from '../../agents/deploy/request.ts';
+import type { Manager } from '../../agents/manager.ts';
+import { createTask } from '../../agents/task.ts';
+import type { PermissionMode } from '../../engines/engine.ts';
+import type { AgentRecord } from '../../store/agent-record.ts';
+import { findTask } from '../../store/tasks.ts';
+import { parseArguments, usage, type ParsedArguments } from '../arguments.ts';
+import { actorOf, requirePerson } from '../authority.ts';
+import type { CommandSpec } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { Interrupts } from '../interrupts.ts';
+import { withManager } from '../open-manager.ts';
+import { complain, print, printJson } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { seeThrough } from '../see-through.ts';
+import { isTerminal } from '../terminal.ts';
+import { durationOption, integerOption, numberOption } from '../values.ts';
+
+/** Deploys an agent, shows its output, and ends as it ended. */
+export function run(args: readonly string[], command: CommandSpec): Promise<number> {
+  const parsed = parseArguments(args, command);
+  const mission = missionOf(parsed, args, command);
+  return withManager(async (manager) => {
+    const actor = actorOf(manager);
+    const interrupts = new Interrupts();
+    try {
+      const request = requestOf(manager, parsed, mission, actor);
+      const deploying = deployAgent(manager, { ...request, signal: interrupts.signal });
+      const deployment = await withProgress('deploying', deploying);
+      for (const warning of deployment.warnings) complain(warning);
+      if (parsed.flags.has('detach')) return tellDeployed(deployment, parsed);
+      return await seeThrough(manager, deployment, interrupts, parsed.flags.has('quiet'));
+    } finally {
+      interrupts.close();
+    }
+  });
+}
+
+/** What the agent is to do: a program with its arguments, or a prompt. */
+interface Mission {
+  readonly prompt: string;
+  readonly argv: readonly string[] | undefined;
+}
+
+function missionOf(parsed: ParsedArguments, args: readonly string[], command: CommandSpec): Mission {
+  const end = args.indexOf('--');
+  const argv = end === -1 ? undefined : args.slice(end + 1);
+  const words = parsed.positionals.slice(0, parsed.positionals.length - (argv?.length ?? 0));
+  if (argv?.length === 0) throw usage(command, 'It needs a command after --');
+  const engine = parsed.values.get('engine');
+  if (argv !== undefined && engine === undefined)
+    throw usage(command, 'A command after -- takes --engine command, or another engine that is no agent CLI');
+  if (words.length > 1) throw usage(command, 'Put the prompt in quotes: it is one argument');
+  const [word] = words;
+  if (word !== undefined && word !== '-') return { prompt: word, argv };
+  if (argv !== undefined && word === undefined) return { prompt: argv.join(' '), argv };
+  if (word === undefined && isTerminal(0)) throw usage(command, 'It needs a prompt');
+  return { prompt: readFileSync(0, 'utf8'), argv };
+}
+
+function requestOf(
+  manager: Manager,
+  parsed: ParsedArguments,
+  { prompt, argv }: Mission,
+  actor: AgentRecord | null,
+): DeployRequest {
+  const { values, flags } = parsed;
+  const costUsd = numberOption(parsed, 'budget', 0, 1_000_000);
+  const tokens = integerOption(parsed, 'tokens', 1, 1_000_000_000_000);
+  return {
+    taskId: taskFor(manager, parsed, prompt, actor),
+    parentId: actor?.id ?? null,
+    type: values.get('type') ?? (argv?.[0] === undefined ? 'agent' : basename(argv[0])),
+    prompt,
+    command: argv,
+    name: values.get('name'),
+    engine: values.get('engine'),
+    model: values.get('model'),
+    effort: values.get('effort'),
+    cwd: values.get('cwd'),
+    permissionMode: values.get('permissions') as PermissionMode | undefined,
+    launcher: values.get('launcher') as DeployRequest['launcher'],
+    budget: { costUsd, tokens },
+    wallTimeMs: durationOption(parsed, 'timeout', 1_000),
+    idleTimeMs: durationOption(parsed, 'idle', 1_000),
+    graceMs: durationOption(parsed, 'grace'),
+    ...(flags.has('strict') && { strict: true }),
+  };
+}
+
+/** The task that was named; an agent has its own; else one that is made for this run, in the directory of the run. */
+function taskFor(
+  manager: Manager,
+  { values }: ParsedArguments,
+  prompt: string,
+  actor: AgentRecord | null,
+): string {
+  const named = values.get('task');
+  if (named !== undefined) requirePerson(actor, `task ${named}`);
+  if (actor !== null) return actor.taskId;
+  if (named !== undefined) return findTask(manager.store, named).id;
+  const description = prompt.trim().slice(0, 500) || 'A run from the command line';
+  return createTask(manager, { description, client_cwd: process.cwd() }).id;
+}
+
+function tellDeployed({ agent, session, tier, launcher }: Deployment, { flags }: ParsedArguments): number {
+  if (flags.has('json')) {
+    const { id, shortId, name, taskId } = agent;
+    printJson({ version: 1, agent: { id, shortId, name, task: taskId, launcher, session, tier } });
+  } else {
+    print(agent.id);
+  }
+  return exitCodes.OK;
+}

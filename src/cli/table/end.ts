@@ -1,0 +1,63 @@
+import type { CommandSpec, OptionSpec } from '../command.ts';
+import { dryRun, json, yes } from './options.ts';
+
+const common: readonly OptionSpec[] = [
+  { name: 'all', short: 'a', summary: 'every agent of this host' },
+  { name: 'reason', value: 'TEXT', summary: 'for the record' },
+  {
+    name: 'keep-children',
+    summary: 'leave those that it has deployed alone; they are ended first otherwise',
+  },
+  yes,
+  dryRun,
+  json,
+];
+
+const ending = [
+  'With a task or --all it asks first. A task that was stopped stays stopped: nothing of it is started again. --all is the ordered shut-down of this host: children before their parents, an outcome for each, and one line at the end; agents may be deployed again afterwards.',
+  'It returns when every process of the agents is gone, with what proves that, and when nothing else of them is left; what could not be ended or settled is named. Agents that are over already are left as they are.',
+];
+
+const exit: NonNullable<CommandSpec['exit']> = [
+  ['0', 'all of them are over, and nothing of them is left'],
+  ['1', 'something is left, and named; or the answer was no'],
+  ['2', 'bad usage; or nobody could be asked, and --yes was not given'],
+  ['4', 'no such agent or task'],
+  ['5', 'refused: an agent steers its own descendants only'],
+];
+
+/** Commands that end agents, or forget them. */
+export const endCommands: readonly CommandSpec[] = [
+  {
+    name: 'stop',
+    group: 'End',
+    summary: 'end agents gracefully, and prove that nothing of them is left',
+    usage: '[OPTION...] AGENT|TASK... | --all',
+    operands: { max: Infinity, completes: 'either' },
+    examples: [
+      { line: 'agent-reaper stop reviewer', summary: 'SIGTERM, and SIGKILL after the grace period' },
+      { line: 'agent-reaper stop --all', summary: 'the ordered shut-down of this host' },
+    ],
+    options: [
+      { name: 'grace', value: 'TIME', summary: "from SIGTERM to SIGKILL, instead of the agent's own" },
+      ...common,
+    ],
+    details: ending,
+    exit,
+    steers: true,
+    load: () => import('../commands/stop.ts'),
+  },
+  {
+    name: 'kill',
+    group: 'End',
+    summary: 'end agents at once',
+    usage: '[OPTION...] AGENT|TASK... | --all',
+    operands: { max: Infinity, completes: 'either' },
+    examples: [{ line: 'agent-reaper kill reviewer', summary: 'SIGKILL without a grace period' }],
+    options: common,
+    details: ending,
+    exit,
+    steers: true,
+    load: () => import('../commands/kill.ts'),
+  },
+];
