@@ -58,7 +58,7 @@ struct Config {
   int adopt_server_pid = 0;        // a server that lives already
   uint64_t adopt_server_start = 0;
   const char* server_socket = nullptr;  // removed after the server, which does not do so itself
-  const char* host = nullptr;  // where a run's supervisor registers
+  const char* host = nullptr;           // where a run's supervisor registers
   Vector follower;
   Vector follower_env;
 
