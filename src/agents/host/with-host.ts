@@ -13,8 +13,8 @@ import { startHost } from './start-host.ts';
 /** Where an agent runs: in a tmux session, or without a terminal. */
 export type Launcher = 'tmux' | 'detached';
 
-/** How often a host may turn out to be leaving before this is given up. */
-const attempts = 3;
+/** How often a host may turn out to be leaving before this is given up: each time, another one was waited for or started. */
+const attempts = 20;
 
 /**
  * Does `work` while the host-level supervisor is there, with a tmux server if that is what is wanted, and cannot leave:
@@ -50,19 +50,22 @@ async function begin(manager: Manager, launcher: Launcher, signal: AbortSignal |
   const alone = await take(manager, 'exclusive', signal);
   try {
     if (await serves(manager, launcher, signal)) return;
-    await startHost(manager, await serverToRun(manager, launcher));
-    return;
-  } catch (error) {
-    // Whoever starts one holds the launch lock, so this one is ending, and still waits for its agents.
-    if (!ReaperError.is(error, 'HOST_FAILED') || error.facts.exitCode !== lockHeld) throw error;
+    if (await noHostLives(manager)) {
+      await startHost(manager, await serverToRun(manager, launcher));
+      return;
+    }
   } finally {
     alone.release();
   }
   await lastHostIsGone(manager, signal);
 }
 
-/** The exit code of a host that found another one's lock: docs/host.md. */
-const lockHeld = 123;
+/** Whoever starts a host holds the launch lock; so one that lives and does not serve is ending, its tmux server with it. */
+async function noHostLives({ store }: Manager): Promise<boolean> {
+  const lock = await lockFile(hostPaths(store).lock, 'exclusive', { wait: false });
+  lock?.release();
+  return lock !== null;
+}
 
 /**
  * Waits for the process whose pid is in the lock, and not for the lock itself, which whoever starts the next host must
