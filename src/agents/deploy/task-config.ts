@@ -1,8 +1,13 @@
 import type { Config } from '../../store/config/config.ts';
 import type { TaskRecord } from '../../store/tasks.ts';
 
-/** The configuration as it holds for a task, whose own limits go before. Keys that are no limits stay what they are. */
+/** Tables of which a task can have settings of its own. */
+const ownTables = ['limits.', 'watchdog.'];
+
+/** The configuration as it holds for a task, whose own settings go before. Others stay what they are. */
 export function taskConfig(config: Config, task: TaskRecord): Config {
-  const own = Object.entries(task.limits).filter(([key]) => key.startsWith('limits.') && key in config);
+  const own = Object.entries(task.limits).filter(
+    ([key]) => key in config && ownTables.some((table) => key.startsWith(table)),
+  );
   return { ...config, ...Object.fromEntries(own) };
 }

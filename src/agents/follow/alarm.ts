@@ -4,7 +4,7 @@ export type Moment = number;
 /** Longer than setTimeout can wait; it then rings early, and is set again. */
 const longest = 2_147_483_647;
 
-/** One timer for the next of many moments. It keeps nothing alive. */
+/** One timer for the next of many moments. */
 export class Alarm {
   readonly #ring: () => void;
   readonly #now: () => Moment;
@@ -29,7 +29,6 @@ export class Alarm {
       this.#at = Infinity;
       this.#ring();
     }, wait);
-    this.#timer.unref();
   }
 
   stop(): void {

@@ -6,7 +6,7 @@ import { isRecorded } from './recorded.ts';
 import type { Moment } from './alarm.ts';
 import type { FollowedAgent } from './followed-agent.ts';
 import type { FollowerLog } from './follower-log.ts';
-import { Settling, type Settle, type SettleAttempt } from './settling.ts';
+import { Settling, type BeginSettling, type SettleAttempt } from './settling.ts';
 
 /** Milliseconds until a supervisor that lives, but did not talk, is talked to again. */
 const relinkMs = 1_000;
@@ -27,14 +27,14 @@ export class Endings {
   /** @param onResult after each attempt */
   constructor(
     manager: Manager,
-    settle: Settle,
+    begin: BeginSettling,
     parts: { readonly log: FollowerLog; readonly now: () => Moment },
     onResult: () => void,
   ) {
     this.#manager = manager;
     this.#log = parts.log;
     this.#now = parts.now;
-    this.#settling = new Settling(settle, parts.now, (agentId, result) => {
+    this.#settling = new Settling(begin, parts.now, (agentId, result) => {
       this.#tell(agentId, result);
       onResult();
     });

@@ -14,8 +14,9 @@ export interface TurnFacts {
   readonly unanswered: boolean;
   /** Children of it that live. */
   readonly liveChildren: number;
-  /** Milliseconds since its last word, and how long it is given to leave. */
+  /** Milliseconds since its last word. */
   readonly quietMs: number;
+  /** How long it is given to leave, in milliseconds. */
   readonly drainMs: number;
 }
 
@@ -27,6 +28,9 @@ export type FinishDecision =
   | { readonly kind: 'go_on' }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'finish'; readonly why: FinishReason };
+
+/** Milliseconds in which an engine that has more to answer has begun to. */
+const longestPause = 5_000;
 
 const goOn: FinishDecision = { kind: 'go_on' };
 
@@ -42,8 +46,8 @@ export function finishDecision(facts: TurnFacts): FinishDecision {
   if (facts.result === 'error' || facts.result === 'limit') return { kind: 'finish', why: 'failed' };
   if (!facts.inputHeld) return { kind: 'finish', why: 'result' };
   if (facts.waiting > 0) return goOn;
-  if (facts.unanswered && facts.quietMs < facts.drainMs)
-    return { kind: 'wait', ms: facts.drainMs - facts.quietMs };
+  const pauseMs = Math.min(facts.drainMs, longestPause);
+  if (facts.unanswered && facts.quietMs < pauseMs) return { kind: 'wait', ms: pauseMs - facts.quietMs };
   if (facts.liveChildren > 0) return goOn;
   return { kind: 'finish', why: 'result' };
 }

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { lockFile, type FileLock } from '../../process/file-lock.ts';
+import type { OutcomeCause } from '../../store/life-cycle.ts';
 import { hostPaths } from '../host/host-paths.ts';
 import { killAgent } from '../kill/kill.ts';
 import type { Manager } from '../manager.ts';
 import { waitingToBeSettled } from './recorded.ts';
+import { SessionList } from '../settle/session-list.ts';
 import { settleRun } from '../settle/settle.ts';
 import { Follower, type FollowerParts } from './follower.ts';
 import { followerLog } from './follower-log.ts';
+import type { Settle } from './settling.ts';
 
 /** How it is followed, beyond the usual. */
 export interface FollowOptions extends Partial<FollowerParts> {
@@ -22,13 +25,14 @@ export interface FollowOptions extends Partial<FollowerParts> {
 export async function follow(manager: Manager, options: FollowOptions = {}): Promise<void> {
   const { signal = new AbortController().signal } = options;
   const path = hostPaths(manager.store).settleLock;
+  const end = (id: string, reason: string, cause: OutcomeCause): Promise<unknown> =>
+    killAgent(manager, id, { reason, cause, by: 'follower' });
   const parts: FollowerParts = {
-    settle: options.settle ?? ((id) => settleRun(manager, id, 'follower')),
-    endForBudget:
-      options.endForBudget ??
-      ((id, reason) => killAgent(manager, id, { reason, cause: 'budget', by: 'follower' })),
+    beginSettling: options.beginSettling ?? ((many) => settlingBy(manager, many)),
+    endForBudget: options.endForBudget ?? ((id, reason) => end(id, reason, 'budget')),
+    endSilent: options.endSilent ?? ((id, reason) => end(id, reason, 'idle')),
     log: options.log ?? followerLog(join(manager.store.directories.state, 'follower.log')),
-    ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.clocks === undefined ? {} : { clocks: options.clocks }),
   };
   // Waits for an exit hook that settles now. Who ended while this lock was held has rung, and left it at that: so what
   // came too late to be heard is looked for after the lock was given back, and left to whoever has it by then.
@@ -40,6 +44,12 @@ export async function follow(manager: Manager, options: FollowOptions = {}): Pro
     const inVain = await new Follower(manager, parts).run(signal).finally(held.release.bind(held));
     if (waitingToBeSettled(manager.store).every((id) => inVain.has(id))) return;
   }
+}
+
+/** Those who end together need to ask tmux for its sessions only once. */
+function settlingBy(manager: Manager, many: boolean): Settle {
+  const options = many ? { sessions: new SessionList() } : {};
+  return (agentId) => settleRun(manager, agentId, 'follower', options);
 }
 
 /** Null when it was told to leave before it had the lock. */

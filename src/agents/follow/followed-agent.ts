@@ -43,6 +43,7 @@ export class FollowedAgent {
   #link: SupervisorLink | 'opening' | null = null;
   #delivering = false;
   #finishing: 'no' | 'asked' | 'heard' = 'no';
+  #caughtUp = false;
   #told: Spent = { cost: 0, tokens: 0 };
   #facts: StreamFacts = {};
   /** When its silence is to be looked at. */
@@ -73,13 +74,20 @@ export class FollowedAgent {
     return this.#finishing !== 'no';
   }
 
-  get lastWord(): Moment {
-    return this.#stream.lastWord;
+  get liveChildren(): number {
+    return this.#watcher.liveChildren(this.id);
   }
 
-  /** Reads what its engine has said. @returns whether there is more already */
-  read(): boolean {
-    return this.#stream.read(portion);
+  /**
+   * Reads what its engine has said.
+   * @returns whether there is more already, and whether it has said something since it is followed
+   */
+  read(): { readonly more: boolean; readonly fresh: boolean } {
+    const { lastWord } = this.#stream;
+    const more = this.#stream.read(portion);
+    const fresh = this.#caughtUp && this.#stream.lastWord !== lastWord;
+    this.#caughtUp ||= !more;
+    return { more, fresh };
   }
 
   /** What the store has not been told of the stream. */
@@ -140,7 +148,7 @@ export class FollowedAgent {
       inputHeld: link.inputHeld,
       waiting,
       unanswered: progress.results < 1 + Number(run['messagesWritten'] ?? 0),
-      liveChildren: this.#watcher.liveChildren(this.id),
+      liveChildren: this.liveChildren,
       quietMs: this.#watcher.now() - lastWord,
       drainMs: this.#drainMs,
     });

@@ -3,6 +3,9 @@ import { eventsSince, type EventKind } from '../../store/events.ts';
 import { lastSeq } from '../../store/registry.ts';
 import { BudgetEnforcement, type EndForBudget } from '../budget/enforcement.ts';
 import type { Manager } from '../manager.ts';
+import { systemClocks, type Clocks } from '../watchdog/clocks.ts';
+import { silenceOf, watchdogOf } from '../watchdog/watchdog-of.ts';
+import type { Watchdog } from '../watchdog/watchdog.ts';
 import type { Moment } from './alarm.ts';
 import { Endings } from './endings.ts';
 import { FollowedAgent } from './followed-agent.ts';
@@ -12,25 +15,27 @@ import { Projections } from './projections.ts';
 import { waitingToBeSettled } from './recorded.ts';
 import { Records } from './records.ts';
 import { Roster } from './roster.ts';
-import type { Settle } from './settling.ts';
+import type { BeginSettling } from './settling.ts';
+import { Streams } from './streams.ts';
 import { Turns } from './turns.ts';
 
 /** What the follower has others do. */
 export interface FollowerParts {
-  readonly settle: Settle;
+  readonly beginSettling: BeginSettling;
   readonly endForBudget: EndForBudget;
+  readonly endSilent: (agentId: string, reason: string) => Promise<unknown>;
   readonly log: FollowerLog;
-  readonly now?: () => Moment;
+  readonly clocks?: Clocks;
 }
 
 /** Events after which who lives, and how, may be different. */
 const rosterKinds: ReadonlySet<EventKind> = new Set(['agent', 'process', 'status', 'outcome', 'settled']);
 
+/** Events by which an agent is heard. */
+const spokenKinds: ReadonlySet<EventKind> = new Set(['progress', 'finding']);
+
 /** Milliseconds between two looks where the kernel has no watch left to hear by. */
 const deafLookMs = 2_000;
-
-/** Of a log that is read before its agent is settled; whoever settles reads all of it. */
-const lastPortions = 16;
 
 /** Follows all agents of this host: hears what is new, and does what follows from it. */
 export class Follower {
@@ -41,19 +46,20 @@ export class Follower {
   readonly #news: News;
   readonly #roster: Roster;
   readonly #records: Records;
+  readonly #streams: Streams;
   readonly #budgets: BudgetEnforcement;
+  readonly #watchdog: Watchdog;
   readonly #endings: Endings;
   readonly #projections: Projections;
   /** Who is to be looked at in this turn. */
   readonly #touched = new Set<string>();
-  /** Whose log has more than was read. */
-  readonly #unread = new Set<string>();
   #cursor: number;
   #rosterStale = true;
   #wasDeaf = false;
 
   constructor(manager: Manager, parts: FollowerParts) {
-    const { log, now = () => performance.now() } = parts;
+    const { log, clocks = systemClocks } = parts;
+    const { now } = clocks;
     this.#manager = manager;
     this.#log = log;
     this.#now = now;
@@ -71,13 +77,26 @@ export class Follower {
     });
     this.#roster = new Roster(manager, (record) => this.#follow(record));
     this.#records = new Records(manager.store, now);
-    this.#projections = new Projections(manager, now);
-    this.#budgets = new BudgetEnforcement(manager.store, parts.endForBudget, (error) => {
-      this.#turns.attempt(() => {
-        throw error;
-      });
+    this.#streams = new Streams(this.#roster, this.#records, log, {
+      onRead: ({ id }) => {
+        this.#touched.add(id);
+      },
+      onFresh: (agent) => {
+        this.#watchdog.heard(agent);
+      },
     });
-    this.#endings = new Endings(manager, parts.settle, { log, now }, () => {
+    this.#projections = new Projections(manager, now);
+    const attempt = this.#turns.attempt.bind(this.#turns);
+    this.#budgets = new BudgetEnforcement(manager.store, parts.endForBudget, this.#fail);
+    this.#watchdog = watchdogOf(manager, {
+      clocks,
+      endSilent: parts.endSilent,
+      attempt,
+      onLooked: () => {
+        this.#turns.wake();
+      },
+    });
+    this.#endings = new Endings(manager, parts.beginSettling, { log, now }, () => {
       this.#rosterStale = true;
       this.#turns.wake();
     });
@@ -101,12 +120,19 @@ export class Follower {
     }
   }
 
+  /** What failed between turns is treated as if it had in one. */
+  readonly #fail = (error: unknown): void => {
+    this.#turns.attempt(() => {
+      throw error;
+    });
+  };
+
   #turn(leaving: boolean): boolean {
     // Armed first: what comes after this look begins another turn.
     this.#listen();
     this.#hear();
     if (this.#rosterStale) this.#callRoll();
-    this.#read();
+    if (this.#streams.read(this.#news.takeChanged())) this.#turns.wake();
     this.#act();
     if (leaving) for (const id of waitingToBeSettled(this.#manager.store)) this.#endings.endedBefore(id);
     if (this.#endings.busy || this.#records.dueAt !== null) return false;
@@ -127,8 +153,11 @@ export class Follower {
       const page = eventsSince(this.#manager.store, this.#cursor);
       for (const { kind, agentId, taskId } of page.events) {
         if (rosterKinds.has(kind)) this.#rosterStale = true;
-        if (agentId !== null) this.#touched.add(agentId);
         if (taskId !== null) this.#projections.note(taskId);
+        if (agentId === null) continue;
+        this.#touched.add(agentId);
+        const agent = spokenKinds.has(kind) ? this.#roster.get(agentId) : undefined;
+        if (agent !== undefined) this.#watchdog.heard(agent);
       }
       this.#cursor = page.cursor;
       if (!page.more) return;
@@ -141,11 +170,15 @@ export class Follower {
     for (const { id, record } of went) {
       this.#endings.forget(id);
       this.#records.forget(id);
-      this.#unread.delete(id);
+      this.#watchdog.forget(id);
+      this.#streams.forget(id);
       // It may have waited for this child.
       if (record.parentId !== null) this.#touched.add(record.parentId);
     }
-    for (const { id } of came) this.#touched.add(id);
+    for (const agent of came) {
+      this.#touched.add(agent.id);
+      this.#watchdog.watch(agent, silenceOf(this.#manager, agent.record));
+    }
     // Their logs may have been written before anybody watched them.
     if (came.length > 0) this.#listen();
   }
@@ -155,8 +188,10 @@ export class Follower {
     return new FollowedAgent(this.#manager, record, {
       now: this.#now,
       onEnd: (agent) => {
+        // All that its engine said is on record before it is settled.
         this.#turns.attempt(() => {
-          this.#lastWords(agent);
+          this.#streams.readToEnd(agent);
+          this.#budgets.check(this.#records.flush(agent.id));
         });
         this.#turns.attempt(() => {
           this.#endings.ended(agent);
@@ -166,44 +201,9 @@ export class Follower {
         this.#touched.add(id);
         this.#turns.wake();
       },
-      onTrouble: (error) => {
-        this.#turns.attempt(() => {
-          throw error;
-        });
-      },
+      onTrouble: this.#fail,
       liveChildren: (id) => this.#roster.liveChildren(id),
     });
-  }
-
-  /** What the engines have said. */
-  #read(): void {
-    const changed = this.#news.takeChanged();
-    const chosen =
-      changed === 'all' ? this.#roster.all() : [...changed].flatMap((name) => this.#roster.ofLog(name) ?? []);
-    const unread = [...this.#unread].flatMap((id) => this.#roster.get(id) ?? []);
-    for (const agent of new Set([...chosen, ...unread])) this.#readOne(agent);
-    if (this.#unread.size > 0) this.#turns.wake();
-  }
-
-  #readOne(agent: FollowedAgent): void {
-    this.#unread.delete(agent.id);
-    try {
-      if (agent.read()) this.#unread.add(agent.id);
-    } catch (error) {
-      this.#log.warn({ agent: agent.id, err: error }, 'Its log cannot be read');
-      return;
-    }
-    this.#records.note(agent.id, agent.takeNews());
-    this.#touched.add(agent.id);
-  }
-
-  /** All that its engine said is on record before it is settled. */
-  #lastWords(agent: FollowedAgent): void {
-    for (let portions = 0; portions < lastPortions; portions += 1) {
-      this.#readOne(agent);
-      if (!this.#unread.has(agent.id)) break;
-    }
-    this.#budgets.check(this.#records.flush(agent.id));
   }
 
   /** What follows from all that. */
@@ -216,6 +216,7 @@ export class Follower {
     this.#touched.clear();
     this.#budgets.check(this.#records.flush());
     this.#endings.run();
+    this.#watchdog.run(this.#roster.all());
     if (!this.#endings.busy) this.#projections.run();
   }
 
@@ -225,6 +226,7 @@ export class Follower {
       this.#records.dueAt,
       this.#endings.dueAt,
       this.#endings.busy ? null : this.#projections.dueAt,
+      this.#watchdog.dueAt(this.#roster.all()),
       ...this.#roster.all().map(({ dueAt }) => dueAt),
     ];
   }

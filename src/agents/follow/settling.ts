@@ -9,6 +9,9 @@ export interface SettleAttempt {
 /** Settles one agent, if its run is over. */
 export type Settle = (agentId: string) => Promise<SettleAttempt>;
 
+/** Begins with agents that are all over by now, one or many, which may share what it finds out for them. */
+export type BeginSettling = (many: boolean) => Settle;
+
 /** Milliseconds until an agent that could not be settled is tried again; doubled each time. */
 const firstPauseMs = 1_000;
 const longestPauseMs = 300_000;
@@ -25,11 +28,13 @@ interface Wanted {
   /** Asked for again while it was under way. */
   again: boolean;
   busy: boolean;
+  /** With whom it was begun, if with others. */
+  settle: Settle | null;
 }
 
 /** Settles agents whose runs are over, several side by side, and tries again what could not be settled, ever less often. */
 export class Settling {
-  readonly #settle: Settle;
+  readonly #begin: BeginSettling;
   readonly #now: () => Moment;
   readonly #onResult: (agentId: string, result: SettleAttempt | Error) => void;
   readonly #wanted = new Map<string, Wanted>();
@@ -38,11 +43,11 @@ export class Settling {
   #stopped = false;
 
   constructor(
-    settle: Settle,
+    begin: BeginSettling,
     now: () => Moment,
     onResult: (agentId: string, result: SettleAttempt | Error) => void,
   ) {
-    this.#settle = settle;
+    this.#begin = begin;
     this.#now = now;
     this.#onResult = onResult;
   }
@@ -57,17 +62,20 @@ export class Settling {
         notBefore: this.#now(),
         again: false,
         busy: false,
+        settle: null,
       });
     this.run();
   }
 
-  /** Begins with all whose time has come. */
+  /** Begins with those whose time has come. */
   run(): void {
+    if (this.#stopped || this.#running.size >= width) return;
     const now = this.#now();
-    for (const [agentId, wanted] of this.#wanted) {
-      if (this.#stopped || this.#running.size >= width) return;
-      if (wanted.busy || wanted.notBefore > now) continue;
-      const attempt = this.#attempt(agentId, wanted);
+    const due = [...this.#wanted].filter(([, { busy, notBefore }]) => !busy && notBefore <= now);
+    const settle = this.#begin(due.length > 1);
+    for (const [, wanted] of due) wanted.settle ??= settle;
+    for (const [agentId, wanted] of due.slice(0, width - this.#running.size)) {
+      const attempt = this.#attempt(agentId, wanted, wanted.settle ?? settle);
       this.#running.add(attempt);
       void attempt.then(() => {
         this.#running.delete(attempt);
@@ -112,9 +120,10 @@ export class Settling {
     return this.#givenUp.has(agentId);
   }
 
-  async #attempt(agentId: string, wanted: Wanted): Promise<void> {
+  async #attempt(agentId: string, wanted: Wanted, settle: Settle): Promise<void> {
     wanted.busy = true;
-    const result = await this.#settle(agentId).catch((error: unknown) =>
+    wanted.settle = null;
+    const result = await settle(agentId).catch((error: unknown) =>
       error instanceof Error ? error : new Error(String(error)),
     );
     wanted.busy = false;

@@ -68,7 +68,8 @@ export const configKeys = {
     max: 2_592_000_000,
     default: 300_000,
     nullable: true,
-    about: 'After how long without a report an agent is flagged as silent; nothing is ended.',
+    about:
+      'After how long without a report, without output and without work to be seen an agent is flagged as stalled; `watchdog` says what follows.',
   },
   'limits.drain': {
     kind: 'duration',
@@ -123,6 +124,20 @@ export const configKeys = {
   },
   'limits.engines': { kind: 'list', default: null, nullable: true, about: 'The engines that may be used.' },
   'limits.models': { kind: 'list', default: null, nullable: true, about: 'The models that may be used.' },
+  'watchdog.escalation': {
+    kind: 'choice',
+    choices: ['warn', 'message', 'terminate'],
+    default: 'warn',
+    about:
+      'How far is gone about an agent that is stalled: it is flagged, then sent a message, then ended; each includes the ones before.',
+  },
+  'watchdog.step': {
+    kind: 'duration',
+    min: 1_000,
+    max: 2_592_000_000,
+    default: 300_000,
+    about: 'From the flag to the message, and from the message to the end.',
+  },
   'agents.launcher': {
     kind: 'choice',
     choices: ['tmux', 'detached'],

@@ -62,13 +62,28 @@ test('one that takes more goes on while something waits for it', () => {
   expect(decided((facts) => held(facts) && facts.waiting > 0)).toEqual([goOn]);
 });
 
-test('one that may still be about to answer is waited for, as long as it may take to leave', () => {
+test('one that may still be about to answer is waited for, for a moment', () => {
   const asked = (facts: TurnFacts): boolean => held(facts) && facts.waiting === 0 && facts.unanswered;
   expect(decided((facts) => asked(facts) && facts.quietMs === 0)).toEqual([{ kind: 'wait', ms: 100 }]);
   expect(decided((facts) => asked(facts) && facts.quietMs === 99)).toEqual([{ kind: 'wait', ms: 1 }]);
   expect(decided((facts) => asked(facts) && facts.quietMs >= 100 && facts.liveChildren === 0)).toEqual([
     { kind: 'finish', why: 'result' },
   ]);
+});
+
+test('however long it may take to leave, it is waited for no longer than an engine pauses between two answers', () => {
+  const facts: TurnFacts = {
+    ...{
+      reportedEnd: false,
+      result: 'success',
+      inputHeld: true,
+      waiting: 0,
+      unanswered: true,
+      liveChildren: 0,
+    },
+    ...{ quietMs: 1_000, drainMs: 60_000 },
+  };
+  expect(finishDecision(facts)).toEqual({ kind: 'wait', ms: 4_000 });
 });
 
 test('one with children that live is not done, for it will hear of their end', () => {

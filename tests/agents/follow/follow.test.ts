@@ -69,7 +69,7 @@ test('an agent whose supervisor is killed is handed to be settled', async () => 
   const run = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
   const wanted: string[] = [];
   const following = startFollowing(manager, {
-    settle: (id) => {
+    beginSettling: () => (id) => {
       wanted.push(id);
       return Promise.resolve({ state: 'taken', error: null });
     },
