@@ -1,7 +1,8 @@
-// A command that leaves what kill-by-group and kill-by-tree miss. Writes the pids of it to the file it is given.
+// An agent that leaves what kill-by-group and kill-by-tree miss. Writes the pids of it to the file it is given, makes an
+// empty file beside it when all is started, and then does as told: finish, stay or crash.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 
 const children = [
   ['a daemon in a session of its own', true, 'echo $$; exec sleep 1000'],
@@ -20,5 +21,10 @@ for (const [what, detached, script] of children) {
   console.log(`  started ${what}: pid ${String(line).trim()}`);
   appendFileSync(process.argv[2], line);
 }
-console.log('  ... and exits, as if all was well');
-process.exit(0);
+writeFileSync(process.argv[2].replace(/pids$/, 'ready'), '');
+const endings = {
+  finish: () => process.exit(0),
+  stay: () => setInterval(() => undefined, 1_000_000),
+  crash: () => process.abort(),
+};
+endings[process.argv[3]]();
