@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { setInterval } from 'node:timers';
 
 const children = [
   ['a daemon in a session of its own', true, 'echo $$; exec sleep 1000'],
