@@ -431,6 +431,12 @@ export const errorCodes = {
     help: 'Somebody has changed it, or the disk has lost data. `zcat` shows what can still be read of it.',
     exit: 1,
   },
+  CANNOT_FOLLOW: {
+    message: (facts: { path: string; reason: string }): string =>
+      `Changes of ${facts.path} cannot be heard: ${facts.reason}`,
+    help: 'Raise the limit that the message names, or read the log again from the cursor; nothing is polled.',
+    exit: 1,
+  },
   LOG_STILL_WRITTEN: {
     message: (facts: { path: string }): string => `${facts.path} was written to while it was being archived`,
     help: 'Logs are archived when their writer is gone. Find who writes to it with `fuser`; the next attempt goes on.',

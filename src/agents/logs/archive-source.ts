@@ -45,6 +45,7 @@ export function openArchiveSource(store: Store, agentId: string, workspace: stri
     lines: sum(archives.map(({ lines }) => lines)),
     complete: true,
     read: (position, length) => readParts(parts, position, length),
+    refreshed: null,
     close,
   };
 }

@@ -57,15 +57,16 @@ export async function* linesBefore(
   }
 }
 
-/** Where the last whole line before a position ends; 0 when there is none. */
-export async function endOfLastLine(source: LogSource, position: number): Promise<number> {
-  for (let end = position; end > 0;) {
-    const start = Math.max(0, end - block);
+/** Where the last whole line before a position ends; `floor`, of which nothing before is read, when there is none. */
+export async function endOfLastLine(source: LogSource, position: number, floor = 0): Promise<number> {
+  let stretch = firstStretch;
+  for (let end = position; end > floor; stretch = Math.min(2 * stretch, block)) {
+    const start = Math.max(floor, end - stretch);
     const found = (await source.read(start, end - start)).lastIndexOf(lineFeed);
     if (found !== -1) return start + found + 1;
     end = start;
   }
-  return 0;
+  return floor;
 }
 
 /** How many lines there are before a position; one that has no end counts. */

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import type { Manager } from '../manager.ts';
 import { holdSegments, readAt, type HeldSegment, type HeldSegments } from './live-segments.ts';
@@ -25,10 +26,13 @@ export async function openLiveSource(
   const complete = agent.processState === 'gone';
   const log = await holdLiveLog(manager, agent.id, place.workspace);
   if (log === undefined) return undefined;
-  const { segments, parts, droppedBytes } = log;
+  return sourceOf(log, place.path, complete);
+}
+
+function sourceOf({ segments, parts, droppedBytes }: LiveLog, path: string, complete: boolean): LogSource {
   return {
     kind: 'live',
-    path: place.path,
+    path,
     bytesOnDisk: sum(segments.files),
     modifiedAt: Math.max(...segments.files.map(({ modifiedAt }) => modifiedAt)),
     segments: parts.map(({ key, bytes }) => ({ key, bytes })),
@@ -37,8 +41,17 @@ export async function openLiveSource(
     lines: null,
     complete,
     read: (position, length) => readParts(parts, position, length),
+    refreshed: (nowComplete) => {
+      const files = segments.files.map((file) => ({ ...file, bytes: fstatSync(file.fd).size }));
+      const grown = parts.map((part) => ({ ...part, bytes: sizeIn(files, part) }));
+      return sourceOf({ segments: { ...segments, files }, parts: grown, droppedBytes }, path, nowComplete);
+    },
     close: segments.close,
   };
+}
+
+function sizeIn(files: readonly HeldSegment[], { key, bytes }: LogPart): number {
+  return files.find((file) => file.key === key)?.bytes ?? bytes;
 }
 
 /** A log that rotates while it is opened is opened again; after so many times, what is missing is not counted. */

@@ -31,6 +31,8 @@ export interface LogSource {
    * @throws ReaperError ARCHIVE_DAMAGED
    */
   readonly read: (position: number, length: number) => Promise<Buffer>;
+  /** The same files with what was written to them since; they are closed with this one. Null: nothing can be. */
+  readonly refreshed: ((complete: boolean) => LogSource) | null;
   readonly close: () => void;
 }
 

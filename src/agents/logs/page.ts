@@ -55,3 +55,19 @@ export async function readPage<T>(source: LogSource, request: PageRequest<T>): P
   }
   return page();
 }
+
+/**
+ * Where the last so many lines before a position begin that match.
+ * @throws ReaperError REGEX_TOO_COSTLY, ARCHIVE_DAMAGED
+ */
+export async function startOfLast(
+  source: LogSource,
+  end: number,
+  lines: number,
+  filter: LineFilter,
+): Promise<number> {
+  if (!Number.isFinite(lines)) return 0;
+  const show = (): { shown: null; characters: number } => ({ shown: null, characters: 0 });
+  const page = { direction: 'older', from: end, end, lines, characters: Infinity, filter, show } as const;
+  return (await readPage(source, page)).start;
+}

@@ -1,10 +1,9 @@
 import { matters } from './critical.ts';
 import type { LineFilter } from './line-filter.ts';
 import { linesBetween } from './lines.ts';
-import type { LogSource } from './log-source.ts';
 import type { OpenLog } from './open-log.ts';
 import type { CheckedOptions } from './output-options.ts';
-import { readPage } from './page.ts';
+import { startOfLast } from './page.ts';
 import { assemble, omission, showLine } from './presentation.ts';
 import { Sampler } from './sample.ts';
 import { factsOf, limitsOf, linesWanted, rangeOf, type SelectedLine, type Selection } from './selection.ts';
@@ -24,7 +23,7 @@ export async function selectSample(
   const { end, goOn, cursorDropped } = await rangeOf(log, options);
   const sampler = new Sampler<SelectedLine>(room);
   const limits = limitsOf(options);
-  const start = source === undefined ? 0 : await startOf(source, end, linesWanted(options), filter);
+  const start = source === undefined ? 0 : await startOfLast(source, end, linesWanted(options), filter);
   if (source !== undefined) {
     for await (const batch of linesBetween(source, start, end)) {
       for (const line of await filter.linesOf(batch)) {
@@ -46,19 +45,4 @@ export async function selectSample(
     cursorDropped,
     sample,
   };
-}
-
-/** Where the last so many lines begin that match. */
-async function startOf(source: LogSource, end: number, lines: number, filter: LineFilter): Promise<number> {
-  if (!Number.isFinite(lines)) return 0;
-  const counted = await readPage(source, {
-    direction: 'older',
-    from: end,
-    end,
-    lines,
-    characters: Infinity,
-    filter,
-    show: () => ({ shown: null, characters: 0 }),
-  });
-  return counted.start;
 }
