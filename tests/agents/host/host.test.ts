@@ -112,8 +112,9 @@ describe('from inside a run', () => {
       { what: 'the child' },
     )) as Record<string, unknown>[];
     expect(child).toHaveProperty('supervisor');
-    const { leaf } = requireAgent(manager.store, String(child?.['id'])).run;
-    expect(leaf === null || leaf !== requireAgent(manager.store, parent.agent.id).run['leaf']).toBe(true);
+    const leafOf = (id: unknown): unknown => requireAgent(manager.store, String(id)).run['leaf'] ?? null;
+    const leaf = leafOf(child?.['id']);
+    expect(leaf === null || leaf !== leafOf(parent.agent.id)).toBe(true);
     for (let pid = Number(child?.['supervisor']); pid > 1; pid = parentOf(pid))
       expect(pid).not.toBe(parent.agent.supervisor?.pid);
   });
