@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { EngineEvent, ResultKind, Tokens } from '../../engines/event.ts';
-import { advance, noProgress, type StreamProgress } from '../../engines/outcome.ts';
 import type { Engine } from '../../engines/engine.ts';
-import { StreamReader } from '../../engines/stream-reader.ts';
+import type { ResultKind, Tokens } from '../../engines/event.ts';
+import type { StreamProgress } from '../../engines/outcome.ts';
+import { progressReader, type ProgressReader } from '../../engines/progress-reader.ts';
 import { totalUsage } from '../../engines/usage.ts';
 import { agentFiles } from '../../store/workspace.ts';
 import type { Moment } from './alarm.ts';
@@ -16,17 +16,12 @@ export interface Spent {
   readonly tokens: number;
 }
 
-/** Events by which a turn of the engine begins or goes on. */
-const goesOn: ReadonlySet<EngineEvent['type']> = new Set(['started', 'text', 'tool_call', 'tool_result']);
-
 /** What an agent's engine has said so far, read from its log from the first byte on. */
 export class AgentStream {
   readonly #tail: StreamTail;
-  readonly #reader: StreamReader;
+  readonly #reader: ProgressReader;
   readonly #baseline: Tokens | null;
   readonly #now: () => Moment;
-  #progress: StreamProgress = noProgress;
-  #result: ResultKind | null = null;
   #lastWord: Moment;
 
   /**
@@ -40,7 +35,7 @@ export class AgentStream {
     now: () => Moment,
   ) {
     this.#tail = new StreamTail(log.workspace, basename(agentFiles(log.workspace, log.agentId).stream));
-    this.#reader = new StreamReader(engine.format, engine.events());
+    this.#reader = progressReader(engine);
     this.#baseline = baseline;
     this.#now = now;
     this.#lastWord = now();
@@ -54,17 +49,17 @@ export class AgentStream {
   read(most: number): boolean {
     return this.#tail.read((bytes) => {
       this.#lastWord = this.#now();
-      for (const event of this.#reader.push(bytes)) this.#take(event);
+      this.#reader.push(bytes);
     }, most);
   }
 
   get progress(): StreamProgress {
-    return this.#progress;
+    return this.#reader.progress;
   }
 
   /** The last result, unless the engine has gone on since. */
   get result(): ResultKind | null {
-    return this.#result;
+    return this.#reader.result;
   }
 
   /** When something came last. */
@@ -73,7 +68,7 @@ export class AgentStream {
   }
 
   get spent(): Spent {
-    const { tokens, costUsd } = totalUsage(this.#progress.usage, this.#baseline);
+    const { tokens, costUsd } = totalUsage(this.progress.usage, this.#baseline);
     return {
       cost: Math.ceil((costUsd ?? 0) * 1e6),
       tokens: tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite,
@@ -82,11 +77,5 @@ export class AgentStream {
 
   close(): void {
     this.#tail.close();
-  }
-
-  #take(event: EngineEvent): void {
-    this.#progress = advance(this.#progress, event);
-    if (event.type === 'result') this.#result = event.kind;
-    else if (goesOn.has(event.type)) this.#result = null;
   }
 }

@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
 import type { ProcessHandle } from '../../process/handle.ts';
 import { processEnd } from '../../process/process-end.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import type { Manager } from '../manager.ts';
-import { isRecorded } from './recorded.ts';
+import { runPaths } from '../run-paths.ts';
 import type { Moment } from './alarm.ts';
 import type { FollowedAgent } from './followed-agent.ts';
 import type { FollowerLog } from './follower-log.ts';
 import { Settling, type BeginSettling, type SettleAttempt } from './settling.ts';
 
-/** Milliseconds until a supervisor that lives, but did not talk, is talked to again. */
-const relinkMs = 1_000;
+/** Milliseconds until a supervisor that lives, but did not talk, is talked to again; doubled each time. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
 
 /**
  * Finds out that runs are over, and has them settled: by the word of their supervisor, by the end of the talk with it, by
@@ -22,6 +24,8 @@ export class Endings {
   readonly #settling: Settling;
   /** When each is talked to again; Infinity while it is, or until it is known whether it lives. */
   readonly #linkAt = new Map<string, Moment>();
+  /** How often in a row that has failed. */
+  readonly #failures = new Map<string, number>();
   readonly #deployers = new Map<string, AbortController>();
 
   /** @param onResult after each attempt */
@@ -43,8 +47,10 @@ export class Endings {
   /** Looks at an agent that nobody talks with: it is over, it has not begun, or it can be talked with now. */
   reach(agent: FollowedAgent): void {
     const { id, record, unlinked } = agent;
+    if (agent.link !== null) this.#failures.delete(id);
     if (!unlinked || this.#settling.wants(id) || this.#settling.hasGivenUp(id)) return;
-    if (record.processState === 'gone' || isRecorded(this.#manager.store, id)) this.endedBefore(id);
+    if (record.processState === 'gone' || existsSync(runPaths(this.#manager.store, id).record))
+      this.endedBefore(id);
     else if (record.processState !== 'starting' && (this.#linkAt.get(id) ?? 0) <= this.#now()) {
       this.#linkAt.set(id, Infinity);
       void agent.connect();
@@ -95,10 +101,16 @@ export class Endings {
     return this.#settling.givenUp;
   }
 
+  /** Who was to be settled, and is not. */
+  get unsettled(): ReadonlySet<string> {
+    return this.#settling.unsettled;
+  }
+
   /** It is settled, by whomever. */
   forget(agentId: string): void {
     this.#settling.drop(agentId);
     this.#linkAt.delete(agentId);
+    this.#failures.delete(agentId);
     this.#deployers.get(agentId)?.abort();
     this.#deployers.delete(agentId);
   }
@@ -113,6 +125,10 @@ export class Endings {
     if (result instanceof Error) this.#log.warn({ agent: agentId, err: result }, 'It could not be settled');
     else if (result.state === 'unfinished')
       this.#log.warn({ agent: agentId, error: result.error }, 'It is not settled yet');
-    else if (result.state === 'alive') this.#linkAt.set(agentId, this.#now() + relinkMs);
+    else if (result.state === 'alive') {
+      const failures = this.#failures.get(agentId) ?? 0;
+      this.#failures.set(agentId, failures + 1);
+      this.#linkAt.set(agentId, this.#now() + Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
+    }
   }
 }

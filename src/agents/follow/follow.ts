@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { lockFile, type FileLock } from '../../process/file-lock.ts';
 import type { OutcomeCause } from '../../store/life-cycle.ts';
 import { hostPaths } from '../host/host-paths.ts';
+import { liftAbandonedStop } from '../kill/host-stop.ts';
 import { killAgent } from '../kill/kill.ts';
 import type { Manager } from '../manager.ts';
-import { waitingToBeSettled } from './recorded.ts';
+import { leaveHostIfIdle } from '../settle/leave-host.ts';
 import { SessionList } from '../settle/session-list.ts';
+import { whoIsOver } from '../settle/settle-all.ts';
 import { settleRun } from '../settle/settle.ts';
 import { Follower, type FollowerParts } from './follower.ts';
 import { followerLog } from './follower-log.ts';
@@ -34,6 +36,7 @@ export async function follow(manager: Manager, options: FollowOptions = {}): Pro
     log: options.log ?? followerLog(join(manager.store.directories.state, 'follower.log')),
     ...(options.clocks === undefined ? {} : { clocks: options.clocks }),
   };
+  liftAbandonedStop(manager.store);
   // Waits for an exit hook that settles now. Who ended while this lock was held has rung, and left it at that: so what
   // came too late to be heard is looked for after the lock was given back, and left to whoever has it by then.
   for (
@@ -42,8 +45,10 @@ export async function follow(manager: Manager, options: FollowOptions = {}): Pro
     held = await lockFile(path, 'exclusive', { wait: false })
   ) {
     const inVain = await new Follower(manager, parts).run(signal).finally(held.release.bind(held));
-    if (waitingToBeSettled(manager.store).every((id) => inVain.has(id))) return;
+    if (whoIsOver(manager).every((id) => inVain.has(id))) break;
   }
+  // The host tells the follower to leave when the last supervisor is gone, which may be before its agent is settled.
+  await leaveHostIfIdle(manager);
 }
 
 /** Those who end together need to ask tmux for its sessions only once. */

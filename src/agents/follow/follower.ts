@@ -3,6 +3,7 @@ import { eventsSince, type EventKind } from '../../store/events.ts';
 import { lastSeq } from '../../store/registry.ts';
 import { BudgetEnforcement, type EndForBudget } from '../budget/enforcement.ts';
 import type { Manager } from '../manager.ts';
+import { whoIsOver } from '../settle/settle-all.ts';
 import { systemClocks, type Clocks } from '../watchdog/clocks.ts';
 import { silenceOf, watchdogOf } from '../watchdog/watchdog-of.ts';
 import type { Watchdog } from '../watchdog/watchdog.ts';
@@ -12,7 +13,6 @@ import { FollowedAgent } from './followed-agent.ts';
 import type { FollowerLog } from './follower-log.ts';
 import { News } from './news.ts';
 import { Projections } from './projections.ts';
-import { waitingToBeSettled } from './recorded.ts';
 import { Records } from './records.ts';
 import { Roster } from './roster.ts';
 import type { BeginSettling } from './settling.ts';
@@ -105,7 +105,7 @@ export class Follower {
 
   /**
    * Follows until there is nothing left to follow, or until it is told to leave and has settled what was over by then.
-   * @returns ids of agents that it tried to settle in vain
+   * @returns ids of agents that it could not settle, or that others settle
    * @throws ReaperError of a store that cannot be used
    */
   async run(signal: AbortSignal): Promise<ReadonlySet<string>> {
@@ -113,7 +113,7 @@ export class Follower {
       await this.#turns.run(signal);
       await this.#endings.stop();
       this.#projections.flush();
-      return this.#endings.givenUp;
+      return this.#endings.unsettled;
     } finally {
       this.#news.close();
       for (const agent of this.#roster.all()) agent.close();
@@ -134,7 +134,7 @@ export class Follower {
     if (this.#rosterStale) this.#callRoll();
     if (this.#streams.read(this.#news.takeChanged())) this.#turns.wake();
     this.#act();
-    if (leaving) for (const id of waitingToBeSettled(this.#manager.store)) this.#endings.endedBefore(id);
+    if (leaving) for (const id of whoIsOver(this.#manager)) this.#endings.endedBefore(id);
     if (this.#endings.busy || this.#records.dueAt !== null) return false;
     return leaving || this.#roster.all().every(({ id }) => this.#endings.givenUp.has(id));
   }

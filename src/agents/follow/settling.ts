@@ -19,8 +19,8 @@ const longestPauseMs = 300_000;
 /** After so many times it is left to the next command, or a sweep. */
 const mostAttempts = 10;
 
-/** How many are settled side by side. */
-const width = 8;
+/** How many are settled side by side; of one that was lost the host's word may have to be waited for. */
+const width = 16;
 
 interface Wanted {
   attempts: number;
@@ -113,6 +113,10 @@ export class Settling {
 
   get givenUp(): ReadonlySet<string> {
     return this.#givenUp;
+  }
+
+  get unsettled(): ReadonlySet<string> {
+    return new Set([...this.#givenUp, ...this.#wanted.keys()]);
   }
 
   /** It has failed so often that nothing more is tried here. */

@@ -1,10 +1,10 @@
 import { close, constants, read } from 'node:fs';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import type { EngineEvent, Tokens } from '../../engines/event.ts';
-import { advance, noProgress, outcomeOf, type StreamOutcome } from '../../engines/outcome.ts';
+import type { Tokens } from '../../engines/event.ts';
+import { outcomeOf, type StreamOutcome } from '../../engines/outcome.ts';
+import { progressReader } from '../../engines/progress-reader.ts';
 import { engineNamed } from '../../engines/registry.ts';
-import { StreamReader } from '../../engines/stream-reader.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { agentById } from '../../store/agents.ts';
 import { outcomeOf as storedOutcome } from '../../store/outcomes.ts';
@@ -30,22 +30,13 @@ const chunkBytes = 256 * 1024;
 /** Reads the log of an ended run once, from its first segment to its last, with bounded memory. Never fails. */
 export async function readRunStream(manager: Manager, agent: AgentRecord): Promise<RunStream> {
   const engine = engineNamed(agent.engine, [agent.engine]);
-  const reader = new StreamReader(engine.format, engine.events());
-  let progress = noProgress;
-  let resultIsLast = false;
-  const take = (events: readonly EngineEvent[]): void => {
-    for (const event of events) {
-      progress = advance(progress, event);
-      if (event.type === 'result') resultIsLast = true;
-      else if (begins.has(event.type)) resultIsLast = false;
-    }
-  };
+  const reader = progressReader(engine);
   let trouble: string | null = null;
   try {
     for (const fd of openSegments(manager, agent)) {
       try {
         await readAll(fd, (chunk) => {
-          take(reader.push(chunk));
+          reader.push(chunk);
         });
       } finally {
         await closeFd(fd);
@@ -54,13 +45,15 @@ export async function readRunStream(manager: Manager, agent: AgentRecord): Promi
   } catch (error) {
     trouble = `The log could not be read: ${error instanceof Error ? error.message : String(error)}`;
   }
-  take(reader.end());
-  const outcome = outcomeOf(progress, threadBaseline(manager, agent));
-  return { outcome, reportsResult: engine.reportsResult, resultIsLast, trouble };
+  reader.end();
+  const outcome = outcomeOf(reader.progress, threadBaseline(manager, agent));
+  return {
+    outcome,
+    reportsResult: engine.reportsResult,
+    resultIsLast: reader.result !== null,
+    trouble,
+  };
 }
-
-/** Events by which an answer begins or goes on. */
-const begins: ReadonlySet<EngineEvent['type']> = new Set(['started', 'text', 'tool_call', 'tool_result']);
 
 function* openSegments({ store }: Manager, { id, taskId }: AgentRecord): Generator<number> {
   const { workspace } = requireTask(store, taskId);
