@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
@@ -94,6 +94,29 @@ test('a record that is there is not written over', async () => {
   await host.channel.event('orphan');
   expect(readFileSync(one.record, 'utf8')).toBe(before);
   expect(await host.channel.ask('status')).toMatchObject({ agents: 0, host: { lost: 0 } });
+});
+
+test('a run that was settled, its directory gone while its hook still runs, is not lost and keeps no host', async () => {
+  const folder = testFolder();
+  const directory = join(folder, 'run');
+  const fifo = join(folder, 'fifo');
+  mkdirSync(directory);
+  expect(await runCommand('mkfifo', [fifo])).toMatchObject({ code: 0 });
+  const one = agent(folder, 'one', 'echo $$ > "$PIDS"', [
+    ['report', join(directory, 'record.json')],
+    ...['/bin/sh', '-c', `rm -r "${directory}"; echo > "${folder}/settled"; read line < "${fifo}"`].map(
+      (word) => ['hook-arg', word] as const,
+    ),
+    ['hook-env', 'PATH=/usr/bin:/bin'],
+  ]);
+  const host = await startHost(folder, [...serverOf([one]), ['hook-arg', '/bin/sh'], ...hook(folder)]);
+  await eventually(() => existsSync(join(folder, 'settled')), { what: 'it is settled' });
+  expect(await host.channel.ask('leave-if-idle')).toMatchObject({ ok: true });
+  writeFileSync(fifo, 'go\n');
+  expect(await host.ended).toMatchObject({ code: 0 });
+  expect(await readRecord(host.report)).toMatchObject({ host: { registered: 1, lost: 0 } });
+  expect(existsSync(join(folder, 'hooks'))).toBe(false);
+  expect(existsSync(directory)).toBe(false);
 });
 
 test('somebody who settles already is told by the doorbell, and no hook is started', async () => {

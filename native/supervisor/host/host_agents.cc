@@ -27,6 +27,18 @@ bool exists(Text& path) {
   return path.length() > 0 && path.terminate() && lstat(path.view().data(), &st) == 0;
 }
 
+// Whether a run has its record, or had: who settles a run removes the record with its directory, and may do so while
+// the supervisor still waits for its hook.
+bool is_told(Text& record) {
+  if (exists(record)) return true;
+  const std::string_view path = record.view();
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos || slash == 0) return false;
+  FixedText<1024> directory;
+  directory << std::string_view(path.data(), slash);
+  return !exists(directory);
+}
+
 }  // namespace
 
 bool is_gone(const ProcessPin& pin) {
@@ -202,7 +214,7 @@ void Host::agent_gone(Agent& agent) {
   const uint64_t orphans_before = orphans_;
   loop_.remove(agent.watch);
   agent.deadline = kNever;
-  const bool lost = was_registered && !exists(agent.record);
+  const bool lost = was_registered && !is_told(agent.record);
   if (lost) {
     clean_up(agent);
   } else {
@@ -220,7 +232,7 @@ void Host::agent_gone(Agent& agent) {
 size_t Host::agents_without_record() {
   size_t n = 0;
   agents_.for_each([&](Agent& agent) {
-    if (!agent.lives() || !exists(agent.record)) n++;
+    if (!agent.lives() || !is_told(agent.record)) n++;
   });
   return n;
 }

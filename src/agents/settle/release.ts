@@ -7,6 +7,7 @@ import { requireClaim } from '../../store/settle.ts';
 import type { ResourceKind } from '../resource-kinds.ts';
 import type { LedgerWalk } from './cleanup-result.ts';
 import { releasePath } from './release-path.ts';
+import { releaseRunDirectory } from './release-run-directory.ts';
 import { releaseLogs } from './release-logs.ts';
 import { releaseProcess } from './release-process.ts';
 import { releaseSession } from './release-session.ts';
@@ -21,7 +22,7 @@ const handlers: Readonly<Record<ResourceKind, (release: Release, resource: Resou
     logs: releaseLogs,
     private_file: releasePath,
     prompt_file: releasePath,
-    run_directory: releasePath,
+    run_directory: releaseRunDirectory,
   };
 
 /**

@@ -12,7 +12,7 @@ import { namesIn, world, type World } from '../world.ts';
 import { over } from './over.ts';
 import { agentPrograms } from './program.ts';
 
-const run = agentPrograms();
+const { run } = agentPrograms();
 const config =
   '[limits]\nspawns_per_minute = 1000\nagents_per_task = 1000\nchildren_per_agent = 1000\ngrace = "300ms"\n';
 
