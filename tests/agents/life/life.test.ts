@@ -83,6 +83,20 @@ describe('a crash of one layer', () => {
       ),
     ).toEqual([]);
   });
+
+  test.runIf(hasTmux)(
+    'the tmux server, killed: an agent has its own grace, longer than that of the host',
+    async () => {
+      const here = world();
+      const script =
+        'trap "kill $!; sleep 2; echo farewell > farewell; exit 7" TERM; sleep 1000 & echo > ready; wait';
+      const { agent } = await here.shell(script, { graceMs: 20_000 });
+      await eventually(() => existsSync(join(here.project, 'ready')), { what: 'it has set its trap' });
+      process.kill((await serverPid(await tmuxOf(here.manager))) ?? 0, 'SIGKILL');
+      expect(await settled(here, agent.id)).toMatchObject({ cause: 'terminal_lost', exitCode: 7 });
+      expect(namesIn(here.project)).toContain('farewell');
+    },
+  );
 });
 
 describe('many agents', () => {
