@@ -49,6 +49,7 @@ class Ending {
   void note_escapees();
   void note_killed();
   void note_killed_now(const ProcessId& id);
+  void count_unlisted();
   bool had_it_at_once(pid_t pid) const;
   bool kill_outside_leaf();
   bool kill_round();

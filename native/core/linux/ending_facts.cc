@@ -45,12 +45,19 @@ bool Ending::prove() {
   Counts& counts = report_.counts;
   if (graceful_) {
     counts.ended_by_term = counts.members_at_start + counts.forked_during_grace - counts.needed_kill;
-  } else if (killing_ && containment_.tier() == Tier::kSubreaper) {
-    // Nobody was listed first, but each one was reaped.
-    counts.members_at_start = counts.peak = counts.needed_kill = counts.zombies_reaped;
-    report_.killed.total = counts.needed_kill;
+  } else {
+    count_unlisted();
   }
   return true;
+}
+
+// Without grace nobody was listed first where each one is reaped, or is still there.
+void Ending::count_unlisted() {
+  if (!killing_ || graceful_ || containment_.tier() != Tier::kSubreaper) return;
+  Counts& counts = report_.counts;
+  counts.needed_kill = counts.zombies_reaped + report_.survivors_total;
+  counts.members_at_start = counts.peak = counts.needed_kill;
+  report_.killed.total = counts.needed_kill;
 }
 
 void Ending::remove_leaf() {
@@ -72,6 +79,7 @@ void Ending::list_survivors() {
     describe_survivor(containment_.table(), members_[i], report_.survivors[report_.survivor_count++]);
   }
   report_.proof.strength = Strength::kNone;
+  count_unlisted();
 }
 
 const MemberList& Ending::members() {
