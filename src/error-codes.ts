@@ -125,6 +125,12 @@ export const errorCodes = {
     help: 'It must be a regular file of the same user, or its directory writable. A link is not followed (ELOOP).',
     exit: 1,
   },
+  LISTEN_FAILED: {
+    message: (facts: { address: string; errno: string }): string =>
+      `Nothing can listen at ${facts.address}: ${facts.errno}`,
+    help: 'Choose another port (EADDRINUSE: somebody has it), or port 0 for any that is free.',
+    exit: 1,
+  },
   SPAWN_FAILED: {
     message: (facts: { file: string; stage: string; errno: string; path?: string }): string =>
       `${facts.file} was not started: ${facts.errno} in ${facts.stage}${facts.path === undefined ? '' : ` (${facts.path})`}`,

@@ -85,6 +85,15 @@ export function forgetArchive(store: Store, agentId: string, name: string): void
   });
 }
 
+/** Takes all archives of agents off the record, after their files were deleted. */
+export function forgetArchives(store: Store, agentIds: readonly string[]): void {
+  store.write(() => {
+    store.database.run('DELETE FROM archives WHERE agent_id IN (SELECT value FROM json_each(:ids))', {
+      ids: JSON.stringify(agentIds),
+    });
+  });
+}
+
 /** What the archives of one class take, in files and in bytes of content and on the disk. */
 export interface ArchiveSize {
   readonly files: number;

@@ -2,18 +2,22 @@ import type { AgentFigures } from './agent-figures.ts';
 import type { HostHealth } from './host-health.ts';
 import type { LastSweep } from './last-sweep.ts';
 
+/** What health tells of. */
+export const problemCodes = [
+  'store',
+  'disk_low',
+  'host_mute',
+  'host_missing',
+  'follower_missing',
+  'unsettled',
+  'stalled',
+  'survivors',
+  'sweep_failed',
+] as const;
+
 /** Something that a person should know of. */
 export interface HealthProblem {
-  readonly code:
-    | 'store'
-    | 'disk_low'
-    | 'host_mute'
-    | 'host_missing'
-    | 'follower_missing'
-    | 'unsettled'
-    | 'stalled'
-    | 'survivors'
-    | 'sweep_failed';
+  readonly code: (typeof problemCodes)[number];
   readonly message: string;
 }
 

@@ -3,6 +3,8 @@ export const leftoverKinds = {
   orphan: 'a process of a run whose supervisor is dead',
   agent: 'an agent whose run is over and that was not settled',
   leaf: 'the cgroup of a run whose supervisor is dead',
+  host: 'a host-level supervisor without agents',
+  host_stop: 'a stop of this host whose process was killed',
   session: 'a tmux session of ours without an agent',
   tmux_server: 'the tmux server of a dead host, without a session',
   socket: 'a socket at which nobody listens',

@@ -3,6 +3,7 @@ import type { Ground } from './ground.ts';
 import type { Finds } from './leftover.ts';
 import { nothing } from './leftover.ts';
 import { findDeadAgents } from './leftovers/agents.ts';
+import { findHostStop, findIdleHost } from './leftovers/host.ts';
 import { findLeaves } from './leftovers/leaves.ts';
 import { findOrphans } from './leftovers/orphans.ts';
 import { findRunDirectories } from './leftovers/run-directories.ts';
@@ -25,9 +26,11 @@ export interface Stage {
  * settled when nothing of it is left; what an agent has comes after it, for most of it goes when it is settled.
  */
 export const stages: readonly Stage[] = [
+  { name: 'stops', rounds: 1, find: known((manager) => findHostStop(manager)) },
   { name: 'marked processes', rounds: 3, find: findOrphans },
   { name: 'agents', rounds: 1, find: known((manager) => findDeadAgents(manager)) },
   { name: 'leaves', rounds: 1, find: findLeaves },
+  { name: 'host', rounds: 1, find: known(findIdleHost) },
   { name: 'tmux', rounds: 2, find: known(findTmux) },
   { name: 'sockets', rounds: 1, find: known((manager) => findSockets(manager)) },
   { name: 'run directories', rounds: 1, find: known(findRunDirectories) },

@@ -53,7 +53,9 @@ export async function verifyGround(ground: Ground, options: VerifyOptions = {}):
   const swept = await sweepGround(ground, looking);
   const unknown = [...swept.unknown];
   const left = { processes: [] as Remain[], state: [] as Remain[] };
-  for (const one of swept.leftovers) left[one.holds === 'process' ? 'processes' : 'state'].push(remain(one));
+  // An empty cgroup that nobody claims is cleared by a sweep, and need not be of this state directory.
+  const ours = swept.leftovers.filter(({ kind, agentId }) => kind !== 'leaf' || agentId !== null);
+  for (const one of ours) left[one.holds === 'process' ? 'processes' : 'state'].push(remain(one));
   const scene = await look(ground);
   if (!exceptLive) {
     left.processes.push(...processRemains(scene));

@@ -8,6 +8,7 @@ import {
   terminalStatuses,
 } from '../../src/store/life-cycle.ts';
 import { priorities } from '../../src/store/tasks.ts';
+import { leftover, remain, sweepSchemas } from './sweep-schemas.ts';
 
 const version = z.literal(1);
 const time = z.iso.datetime();
@@ -174,13 +175,24 @@ export const schemas = {
       }),
     ),
   }),
+  ...sweepSchemas,
   'config path': z.strictObject({ version, path: z.string(), exists: z.boolean() }),
 } as const;
 
 /** `docs/cli.schema.json`: one definition for each command, and one for each thing that several of them print. */
 export function schemaFile(): string {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries({ agent, task, event, resource, receipt, node, ...schemas }))
+  for (const [id, schema] of Object.entries({
+    agent,
+    task,
+    event,
+    resource,
+    receipt,
+    node,
+    leftover,
+    remain,
+    ...schemas,
+  }))
     registry.add(schema, { id });
   const { schemas: definitions } = z.toJSONSchema(registry, {
     unrepresentable: 'any',

@@ -28,6 +28,12 @@ export function liftHostStop(store: Store): void {
   });
 }
 
+/** Whether this host is stopped by a process that is gone. */
+export function isStopAbandoned(store: Store): boolean {
+  const stopper = stopperOf(store);
+  return stopper !== null && !isAlive(store, stopper);
+}
+
 /** Lifts a stop of this host whose process is gone. @returns whether there was one */
 export function liftAbandonedStop(store: Store): boolean {
   return store.write(() => {

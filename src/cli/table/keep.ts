@@ -1,8 +1,95 @@
 import type { CommandSpec } from '../command.ts';
-import { json } from './options.ts';
+import { dryRun, json, yes } from './options.ts';
 
 /** Commands about this machine and this installation. */
 export const keepCommands: readonly CommandSpec[] = [
+  {
+    name: 'sweep',
+    aliases: ['gc'],
+    group: 'Keep in order',
+    summary: 'settle, end and remove what is left of runs that are over; apply the rules of retention',
+    usage: '[OPTION...]',
+    examples: [
+      { line: 'agent-reaper sweep --dry-run', summary: 'what is left, and what would be done' },
+      { line: 'agent-reaper sweep --yes', summary: 'from cron, or after something was killed' },
+      {
+        line: 'agent-reaper sweep --end 4711:880213',
+        summary: 'end a foreign leftover, as the list names it',
+      },
+    ],
+    options: [
+      dryRun,
+      yes,
+      {
+        name: 'end',
+        value: 'NAME,...',
+        summary: 'end these too: foreign leftovers, or what was left alone for a doubt',
+        list: true,
+      },
+      { name: 'no-retention', summary: 'forget nothing for its age or size' },
+      json,
+    ],
+    details: [
+      'What is in use is told by identity: by rows and locks, live supervisors, pid and start time. Live agents are left to their supervisors, deployments that are under way to their deployers. Agent CLIs and MCP servers of others that nobody is above of are listed, and ended only by name.',
+      'It works without a store too: then it ends what runs left by their cgroups and marks, and says what it could not know.',
+    ],
+    exit: [
+      ['0', 'nothing is left over'],
+      ['1', 'something could not be cleared or looked at, or was not to be'],
+    ],
+    load: () => import('../commands/sweep.ts'),
+  },
+  {
+    name: 'verify',
+    group: 'Keep in order',
+    summary: 'prove that nothing of any agent is left, or tell what is',
+    usage: '[--except-live] [--json]',
+    examples: [
+      { line: 'agent-reaper stop --all --yes && agent-reaper verify', summary: 'after the last one' },
+      { line: 'agent-reaper verify --except-live', summary: 'while others work: only what is left behind' },
+    ],
+    options: [
+      { name: 'except-live', summary: 'live agents, their host and what they have do not count' },
+      json,
+    ],
+    details: [
+      'It looks for processes, tmux sessions, cgroups, sockets, prompts, live logs, unfinished files and rows that are not settled, and changes nothing. It works without a store too: then by the marks and cgroups of runs alone.',
+    ],
+    exit: [
+      ['0', 'nothing is left'],
+      ['1', 'nothing was found, and not everything could be looked at'],
+      ['3', 'processes remain'],
+      ['4', 'only state remains'],
+    ],
+    load: () => import('../commands/verify.ts'),
+  },
+  {
+    name: 'serve',
+    group: 'Keep in order',
+    summary: 'show metrics and health to Prometheus: as a file, or on this machine alone',
+    usage: '[--metrics FILE [--once]] [--listen ADDRESS:PORT]',
+    examples: [
+      {
+        line: 'agent-reaper serve --metrics /var/lib/node_exporter/agent_reaper.prom',
+        summary: 'for the textfile collector of the node exporter',
+      },
+      { line: 'agent-reaper serve --listen 127.0.0.1:9464', summary: '/metrics, /healthz and /readyz' },
+    ],
+    options: [
+      { name: 'metrics', value: 'FILE', summary: 'keep this file up to date', completes: 'file' },
+      { name: 'once', summary: 'write the file once, for cron' },
+      { name: 'listen', value: 'ADDRESS:PORT', summary: 'answer requests; only on a loopback address' },
+      {
+        name: 'interval',
+        value: 'TIME',
+        summary: 'how often the file is written when nothing happens (default 15s)',
+      },
+    ],
+    details: [
+      'It runs until SIGTERM or SIGINT, and starts, ends and removes nothing. The file is written after what happens to agents, at most once a second, and at each interval.',
+    ],
+    load: () => import('../commands/serve.ts'),
+  },
   {
     name: 'doctor',
     group: 'Keep in order',

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Manager } from '../../agents/manager.ts';
+import { archiveLogs } from '../../agents/logs/archive.ts';
+import { agentById } from '../../store/agents.ts';
 import { HeldDirectory } from '../../store/held-directory.ts';
 import { removeEntry } from '../../store/remove-tree.ts';
 import type { TaskRecord } from '../../store/tasks.ts';
@@ -10,7 +12,10 @@ import type { Scene } from '../scene.ts';
 import { breathe, tasksOfHost } from '../workspaces.ts';
 import { entriesOf, findDrafts } from './drafts.ts';
 
-/** What lies in the state directory and in the workspaces of tasks, and is nobody's any more: prompts and drafts. */
+/** Where agents' files are written while they live. */
+const liveFolders = ['logs', 'progress', 'findings'] as const;
+
+/** What lies in the state directory and in the workspaces of tasks, and is nobody's any more. */
 export async function findWorkspaceFiles(manager: Manager, scene: Scene): Promise<Finds> {
   const { store } = manager;
   const { state } = store.directories;
@@ -21,6 +26,7 @@ export async function findWorkspaceFiles(manager: Manager, scene: Scene): Promis
     found.push(
       ...findDrafts(workspace, names, scene.table),
       ...findPrompts(manager, scene, workspace, names),
+      ...findLogs(manager, scene, workspace),
     );
     looked += 1;
     if (looked % 100 === 0) await breathe();
@@ -58,4 +64,24 @@ function findPrompts(
       },
     ];
   });
+}
+
+/** Logs of agents that are settled: all at once, for they are archived together. */
+function findLogs(manager: Manager, scene: Scene, workspace: TaskRecord['workspace']): Finding[] {
+  const names = liveFolders.flatMap((folder) => entriesOf(join(workspace, folder)));
+  const ids = new Set(names.flatMap((name) => agentOfFile(name) ?? []));
+  const isOver = (id: string): boolean =>
+    agentById(manager.store, id) !== undefined && !isInUse(manager.store, scene, id);
+  return [...ids].filter(isOver).map((agentId) => ({
+    kind: 'log',
+    locator: join(workspace, 'logs', agentId),
+    agentId,
+    holds: 'state',
+    evidence: 'its agent is settled, and its logs are not archived',
+    facts: {},
+    clear: async () => {
+      await archiveLogs(manager, agentId);
+      return 'cleared';
+    },
+  }));
 }

@@ -8,6 +8,7 @@ export const stateKinds = [
   'live_log',
   'socket',
   'draft',
+  'host_stop',
 ] as const;
 
 /** Something that is there. */

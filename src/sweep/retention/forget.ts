@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { readdirSync } from 'node:fs';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { agentById } from '../../store/agents.ts';
+import { forgetArchives } from '../../store/archives.ts';
 import { HeldDirectory } from '../../store/held-directory.ts';
 import { errnoOf } from '../../store/private-files.ts';
 import { removeBelow, removeEntry } from '../../store/remove-tree.ts';
@@ -70,7 +71,10 @@ export async function forgetAgentsBefore(store: Store, before: number, dryRun: b
     }
     if (dryRun) return { ...total, ids: free };
     const ids = [...free];
-    keepingTotals(store, ids, () => forgetAgents(store, ids));
+    keepingTotals(store, ids, () => {
+      forgetArchives(store, ids);
+      forgetAgents(store, ids);
+    });
     // One that has got a child meanwhile is still there, and is not tried for ever.
     for (const id of ids) (agentById(store, id) === undefined ? total.ids : stuck).add(id);
     await breathe();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openManager, type Manager } from '../../../src/agents/manager.ts';
 import { agentById } from '../../../src/store/agents.ts';
+import { recordArchives, type Archive } from '../../../src/store/archives.ts';
 import { defaultConfig, type Config } from '../../../src/store/config/config.ts';
 import { setPinned } from '../../../src/store/retention.ts';
 import type { TaskRecord } from '../../../src/store/tasks.ts';
@@ -29,10 +30,20 @@ function keeper(config: Partial<Config> = {}): {
 function archived({ store }: Manager, task: TaskRecord, bytes = 4 * kib): string {
   const { id } = freshAgent(store, { taskId: task.id });
   settle(store, id);
-  writeFileSync(join(task.workspace, 'archive', `${id}_stream.jsonl.gz`), Buffer.alloc(bytes, 1));
-  writeFileSync(join(task.workspace, 'archive', `deploy_${id}.json.gz`), '');
+  const names = { stream: `${id}_stream.jsonl.gz`, deploy: `deploy_${id}.json.gz` } as const;
+  for (const [kind, name] of Object.entries(names)) {
+    const size = kind === 'stream' ? bytes : 1;
+    writeFileSync(join(task.workspace, 'archive', name), Buffer.alloc(size, 1));
+    recordArchives(store, [archiveRecord(id, kind as keyof typeof names, name, size)]);
+  }
   return id;
 }
+
+const archiveRecord = (agentId: string, kind: Archive['class'], name: string, gzBytes: number): Archive => ({
+  ...{ agentId, class: kind, name, bytes: gzBytes, lines: 1, sha256: 'a'.repeat(64), gzBytes },
+  ...{ gzSha256: 'b'.repeat(64), droppedBytes: null, segments: [], blockBytes: 1, blocks: [0] },
+  ...{ modifiedAt: 1, archivedAt: 1 },
+});
 
 const archivesIn = ({ workspace }: TaskRecord): string[] => readdirSync(join(workspace, 'archive')).sort();
 

@@ -1,0 +1,69 @@
+import type { Ground } from '../../sweep/ground.ts';
+import { withGround } from '../../sweep/ground.ts';
+import { isInsideRun } from '../../sweep/inside.ts';
+import type { SweepReport } from '../../sweep/report.ts';
+import { sweepGround, type SweepOptions } from '../../sweep/sweep.ts';
+import { ReaperError } from '../../errors.ts';
+import { parseArguments, type ParsedArguments } from '../arguments.ts';
+import { actorOf, requirePerson } from '../authority.ts';
+import type { CommandSpec } from '../command.ts';
+import { confirmed } from '../confirm.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { sweepJson } from '../json/sweep.ts';
+import { print, printJson } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { terminal } from '../terminal.ts';
+import { sweepText } from '../text/sweep.ts';
+import { listOption } from '../values.ts';
+
+/** Clears what is left of runs that are over, after it was shown and asked for. */
+export function run(args: readonly string[], command: CommandSpec): Promise<number> {
+  const parsed = parseArguments(args, command);
+  return withGround(process.env, async (ground) => {
+    const options = optionsOf(parsed);
+    if (options.dryRun) return tell(await withProgress('looking', sweepGround(ground, options)), parsed);
+    await requireOutside(ground);
+    if (!parsed.flags.has('yes')) {
+      const plan = await withProgress('looking', sweepGround(ground, { ...options, dryRun: true }));
+      if (isIdle(plan, options)) return tell(plan, parsed);
+      if (!parsed.flags.has('json')) print(sweepText(plan, terminal()));
+      if (!(await confirmed('Clear this?', parsed, command))) return exitCodes.FAILED;
+    }
+    return tell(await withProgress('sweeping', sweepGround(ground, options)), parsed);
+  });
+}
+
+function optionsOf(parsed: ParsedArguments): SweepOptions {
+  return {
+    dryRun: parsed.flags.has('dry-run'),
+    retention: !parsed.flags.has('no-retention'),
+    foreign: listOption(parsed, 'end') ?? [],
+  };
+}
+
+/** An agent ends what is its own, by `stop` and `kill`, and nobody else's. @throws ReaperError NOT_YOURS, IDENTITY_REFUSED */
+async function requireOutside(ground: Ground): Promise<void> {
+  if (ground.manager !== null) requirePerson(actorOf(ground.manager), 'a sweep');
+  else if (await isInsideRun(ground))
+    throw new ReaperError('IDENTITY_REFUSED', {
+      why: 'this process is inside a run, and there is no store to ask',
+    });
+}
+
+/** Whether a sweep would change nothing. */
+function isIdle(
+  { leftoversTotal, retention, unknown }: SweepReport,
+  { foreign = [] }: SweepOptions,
+): boolean {
+  const forgets = retention === null ? 0 : retention.agents + retention.tasks + retention.events;
+  const expires = retention?.archivesTotal ?? 0;
+  return leftoversTotal + forgets + expires + foreign.length + unknown.length === 0;
+}
+
+function tell(report: SweepReport, { flags }: ParsedArguments): number {
+  if (flags.has('json')) printJson(sweepJson(report));
+  else print(sweepText(report, terminal()));
+  const failed = report.named.some(({ result }) => result !== 'ended');
+  const done = report.dryRun || report.remaining === 0;
+  return done && !failed && report.unknown.length === 0 ? exitCodes.OK : exitCodes.FAILED;
+}
