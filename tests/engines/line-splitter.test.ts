@@ -44,6 +44,8 @@ describe('LineSplitter', () => {
     const limits = { whole: 0, string: 5, shortened: 1 << 20 };
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }), fc.array(fc.nat(7)), (value, cuts) => {
+        // The replacement character itself would look like a sequence that was cut in two.
+        fc.pre(!JSON.stringify(value).includes('\uFFFD'));
         const bytes = Buffer.from(`${escapeSome(JSON.stringify(value))}\n`);
         const [line] = split(chunksOf(bytes, cuts), limits);
         const read = line?.bytes.toString() ?? '';
