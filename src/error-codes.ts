@@ -247,6 +247,12 @@ export const errorCodes = {
     help: 'The machine may be overloaded, or the supervisor was stopped. Try again.',
     exit: 6,
   },
+  AGENT_ALIVE: {
+    message: (facts: { agentId: string; status: string }): string =>
+      `Agent ${facts.agentId} is still there, and ${facts.status}: its conversation cannot be gone on with by another`,
+    help: 'Send it a message, or wait until it has ended.',
+    exit: 5,
+  },
   SESSION_UNKNOWN: {
     message: (facts: { agentId: string }): string =>
       `Agent ${facts.agentId} has left no conversation that could be gone on with`,

@@ -1,12 +1,10 @@
 import { ReaperError } from '../../errors.ts';
 import { handle } from '../../process/handle.ts';
 import type { TerminationReport } from '../../process/report.ts';
-import type { AgentRecord, Budget } from '../../store/agent-record.ts';
+import type { AgentRecord } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
 import { markMade } from '../../store/ledger.ts';
-import { limitsOf } from '../../store/limits.ts';
 import { outcomeOf } from '../../store/outcomes.ts';
-import { reserveAgent } from '../../store/reserve.ts';
 import type { Store } from '../../store/store.ts';
 import type { Tombstone } from '../../store/tombstones.ts';
 import { recordRunFacts, recordRunning } from '../../store/transitions.ts';
@@ -28,6 +26,7 @@ import { durationsOf } from './durations.ts';
 import { deployFailure } from './failure.ts';
 import { launch } from './launch.ts';
 import type { Deployment, DeployRequest } from './request.ts';
+import { budgetOf, reserve } from './reserve.ts';
 import {
   inputFile,
   makePrivateFiles,
@@ -98,37 +97,6 @@ export async function deployAgent(
   } catch (error) {
     throw await deployFailure(manager, agent.id, step, error);
   }
-}
-
-function reserve(store: Store, checked: CheckedRequest, run: Readonly<Record<string, unknown>>): AgentRecord {
-  const { request, config, engine, cwd, launcher } = checked;
-  return reserveAgent(store, {
-    taskId: checked.task.id,
-    parentId: request.parentId,
-    type: request.type,
-    ...(request.name === undefined ? {} : { name: request.name }),
-    engine: engine.name,
-    ...(request.model === undefined ? {} : { model: request.model }),
-    prompt: request.prompt,
-    limits: limitsOf(config),
-    budget: budgetOf(checked),
-    run: {
-      ...run,
-      launcher,
-      cwd,
-      effort: request.effort ?? null,
-      strict: request.strict ?? config['agents.strict'],
-      resumes: request.resumes ?? null,
-    },
-  });
-}
-
-/** What is asked for; null leaves it to what the parent has left. */
-function budgetOf({ request, config }: CheckedRequest): Budget {
-  const { budget, parentId } = request;
-  const cost = budget?.costUsd ?? (parentId === null ? config['limits.cost_usd'] : null);
-  const tokens = budget?.tokens ?? (parentId === null ? config['limits.tokens'] : null);
-  return { cost: cost === null ? null : Math.round(cost * 1e6), tokens };
 }
 
 async function startAndWait(

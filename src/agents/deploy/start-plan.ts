@@ -62,8 +62,10 @@ export function startPlanFor(
 export async function promptFor(checked: CheckedRequest, agent: AgentRecord): Promise<string> {
   const { request, task, cwd, config, engine } = checked;
   if (!engine.usesMcp) return request.prompt;
-  // It has read the whole prompt in the conversation that it goes on with.
-  if (request.resumes !== undefined) return request.prompt;
+  // It has read the whole prompt in the conversation that it goes on with, with the id that it had then.
+  if (request.resumes !== undefined) {
+    return `You go on as agent ${agent.id}: give that as agent_id from now on.\n\n${request.prompt}`;
+  }
   return agentPrompt({
     agent: {
       agentId: agent.id,
