@@ -12,6 +12,9 @@
 #include "clone3.h"
 #include "spawn_child.h"
 
+// Of AddressSanitizer; null where the program is built without it.
+extern "C" __attribute__((weak)) void __asan_unpoison_memory_region(const volatile void* address, size_t size);
+
 namespace reaper {
 
 namespace {
@@ -22,7 +25,10 @@ constexpr size_t kStackSize = 64 * 1024;
 class ChildStack {
  public:
   ChildStack()
-      : base_(mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
+      : base_(mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {
+    // An earlier child never returned from its frames here, so their marks would still lie around them.
+    if (valid() && __asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(base_, kStackSize);
+  }
   ~ChildStack() {
     if (valid()) munmap(base_, kStackSize);
   }

@@ -27,8 +27,8 @@ bool exists(Text& path) {
   return path.length() > 0 && path.terminate() && lstat(path.view().data(), &st) == 0;
 }
 
-// Whether a run has its record, or had: who settles a run removes the record with its directory, and may do so while
-// the supervisor still waits for its hook.
+// Whether a run has its record, or had: who settles a run removes the record with its directory, and may do so
+// while the supervisor still waits for its hook.
 bool is_told(Text& record) {
   if (exists(record)) return true;
   const std::string_view path = record.view();
