@@ -131,6 +131,12 @@ export const errorCodes = {
     help: 'Choose another port (EADDRINUSE: somebody has it), or port 0 for any that is free.',
     exit: 1,
   },
+  SERVICE_FOREIGN: {
+    message: (facts: { path: string }): string =>
+      `${facts.path} is there already, and was not written by agent-reaper`,
+    help: 'Move it away if it is not needed. Nothing was changed.',
+    exit: 5,
+  },
   SPAWN_FAILED: {
     message: (facts: { file: string; stage: string; errno: string; path?: string }): string =>
       `${facts.file} was not started: ${facts.errno} in ${facts.stage}${facts.path === undefined ? '' : ` (${facts.path})`}`,

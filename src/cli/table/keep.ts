@@ -91,6 +91,33 @@ export const keepCommands: readonly CommandSpec[] = [
     load: () => import('../commands/serve.ts'),
   },
   {
+    name: 'service',
+    group: 'Keep in order',
+    summary: 'have systemd or launchd run `sweep` now and then, and `serve` if wanted',
+    usage: '[install|status|uninstall] [OPTION...]',
+    operands: { max: 1, completes: ['install', 'status', 'uninstall'] },
+    examples: [
+      { line: 'agent-reaper service install', summary: 'a sweep every hour, for this user' },
+      {
+        line: 'agent-reaper service install --every 10m --listen 127.0.0.1:9464',
+        summary: 'with metrics on this machine',
+      },
+      { line: 'agent-reaper service install --dry-run', summary: 'print the files, and write nothing' },
+    ],
+    options: [
+      { name: 'every', value: 'TIME', summary: 'from one sweep to the next (default 1h, at least 1m)' },
+      { name: 'metrics', value: 'FILE', summary: 'also run `serve` with it', completes: 'file' },
+      { name: 'listen', value: 'ADDRESS:PORT', summary: 'also run `serve` with it' },
+      dryRun,
+      json,
+    ],
+    details: [
+      'The files hold absolute paths of Node.js and of this installation, and where the state is. After either was moved, `status` says `outdated`; install again.',
+      'No agent is ever started by the service, and none ends with it.',
+    ],
+    load: () => import('../commands/service.ts'),
+  },
+  {
     name: 'doctor',
     group: 'Keep in order',
     summary: 'what containment this machine offers, why not more, and which promises that backs',
