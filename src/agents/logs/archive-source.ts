@@ -80,12 +80,13 @@ function openFile(workspace: string, name: string, path: string): number {
   }
 }
 
-/** Blocks are read one after another, in either direction, and in pieces: the last one is kept. */
+/** Blocks are read one after another, in either direction, and in pieces that cross their borders: two are kept. */
 function blockReader(fd: number, path: string, archive: Archive): LogPart['read'] {
   const { blockBytes, blocks, bytes, gzBytes } = archive;
-  let last: { readonly index: number; readonly content: Buffer } | undefined;
+  let kept: readonly { readonly index: number; readonly content: Buffer }[] = [];
   const unpack = async (index: number): Promise<Buffer> => {
-    if (last?.index === index) return last.content;
+    const known = kept.find((block) => block.index === index);
+    if (known !== undefined) return known.content;
     const start = blocks[index] ?? gzBytes;
     const packed = await readAt(fd, start, (blocks[index + 1] ?? gzBytes) - start);
     const expected = Math.min(blockBytes, bytes - index * blockBytes);
@@ -100,7 +101,7 @@ function blockReader(fd: number, path: string, archive: Archive): LogPart['read'
       const problem = `the part at byte ${String(start)} has ${String(content.length)} bytes, not ${String(expected)}`;
       throw new ReaperError('ARCHIVE_DAMAGED', { path, problem });
     }
-    last = { index, content };
+    kept = [{ index, content }, ...kept.slice(0, 1)];
     return content;
   };
   return async (offset, length) => {

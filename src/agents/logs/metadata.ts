@@ -25,7 +25,7 @@ export interface LogMetadata {
   readonly aggressive_truncate?: true;
 }
 
-/** Sizes in characters. */
+/** `bytes_after` is in characters. */
 export interface TruncationStats {
   readonly lines_truncated: number;
   readonly total_lines: number;
@@ -39,7 +39,7 @@ export interface TruncationStats {
   readonly aggressive_mode: boolean;
 }
 
-/** Sizes in characters. */
+/** The first size is in bytes, the other in characters. */
 export interface SamplingStats {
   readonly sampled: boolean;
   readonly original_lines: number;
@@ -131,7 +131,7 @@ function sampling(
       original_lines: sample.seen,
       sampled_lines: sample.kept,
       critical_lines: sample.critical,
-      original_size: sample.seenCharacters,
+      original_size: sample.seenBytes,
       final_size: selection.lines.reduce((total, { characters }) => total + characters, 0),
     },
     max_bytes_limit: maxBytes,

@@ -5,7 +5,7 @@ export interface Sample<T extends Shown = Shown> {
   /** In order; where some were left out, how many. */
   readonly lines: readonly (T | { readonly omitted: number })[];
   readonly seen: number;
-  readonly seenCharacters: number;
+  readonly seenBytes: number;
   readonly kept: number;
   readonly critical: number;
 }
@@ -20,42 +20,47 @@ const noteCharacters = 80;
 export class Sampler<T extends Shown> {
   readonly #room: number;
   /** All of them, while they fit. */
-  #whole: T[] | null = [];
+  #whole: Items<T> | null = new Items();
   #first: Item<T> | undefined;
-  #last: Item<T> | undefined;
-  readonly #early: Items<T> = new Items<T>();
-  readonly #late: Items<T> = new Items<T>();
-  #others: Items<T> = new Items<T>();
+  #last: { readonly index: number; readonly show: () => T | null } | undefined;
+  readonly #early: Items<T> = new Items();
+  readonly #late: Items<T> = new Items();
+  #others: Items<T> = new Items();
   #stride = 1;
   #seen = 0;
   #ordinary = 0;
-  #seenCharacters = 0;
+  #seenBytes = 0;
 
   /** @param characters the room */
   constructor(characters: number) {
     this.#room = characters;
   }
 
-  add(shown: T, matters: boolean): void {
-    const item: Item<T> = { index: this.#seen, shown };
-    this.#seen += 1;
-    this.#seenCharacters += shown.characters;
-    if (this.#seenCharacters > this.#room) this.#whole = null;
-    this.#whole?.push(shown);
+  /** @param show is called for few lines of many; null for one that is not shown */
+  add(bytes: number, matters: boolean, show: () => T | null): void {
+    const index = this.#seen++;
+    this.#seenBytes += bytes;
+    this.#last = { index, show };
+    const isTaken = matters || this.#ordinary++ % this.#stride === 0;
+    if (!isTaken && this.#whole === null) return;
+    const shown = show();
+    if (shown === null) return;
+    const item: Item<T> = { index, shown };
     this.#first ??= item;
-    this.#last = item;
+    this.#whole?.push(item);
+    if ((this.#whole?.bareCharacters ?? 0) > this.#room) this.#whole = null;
     if (matters) this.#addCritical(item);
-    else this.#addOrdinary(item);
+    else if (isTaken) this.#addOrdinary(item);
   }
 
   finish(): Sample<T> {
     const critical = [...this.#early.all, ...this.#late.all];
-    const selection = this.#whole === null ? this.#select(critical) : null;
+    const kept = this.#whole?.all ?? this.#select(critical);
     return {
-      lines: selection === null ? (this.#whole ?? []) : withNotes(selection, this.#seen),
+      lines: this.#whole === null ? withNotes(kept, this.#seen) : kept.map(({ shown }) => shown),
       seen: this.#seen,
-      seenCharacters: this.#seenCharacters,
-      kept: selection?.length ?? this.#seen,
+      seenBytes: this.#seenBytes,
+      kept: kept.length,
       critical: critical.length,
     };
   }
@@ -71,7 +76,6 @@ export class Sampler<T extends Shown> {
 
   /** When there are too many, every other goes, and of those to come only each of a doubled number is taken. */
   #addOrdinary(item: Item<T>): void {
-    if (this.#ordinary++ % this.#stride !== 0) return;
     this.#others.push(item);
     while (this.#others.all.length > 1 && this.#others.characters > 2 * this.#room) {
       this.#stride *= 2;
@@ -89,7 +93,7 @@ export class Sampler<T extends Shown> {
       room -= costOf(item);
       kept.set(item.index, item);
     };
-    for (const item of [this.#first, this.#last, ...critical]) if (item !== undefined) keep(item);
+    for (const item of [this.#first, this.#lastItem(), ...critical]) if (item !== undefined) keep(item);
     const { all, characters } = this.#others;
     const step = Math.max(1, characters / Math.max(1, room));
     for (let at = 0; at < all.length; at += step) {
@@ -97,6 +101,11 @@ export class Sampler<T extends Shown> {
       if (item !== undefined) keep(item);
     }
     return [...kept.values()].sort(inOrder);
+  }
+
+  #lastItem(): Item<T> | undefined {
+    const shown = this.#last?.show() ?? null;
+    return this.#last === undefined || shown === null ? undefined : { index: this.#last.index, shown };
   }
 }
 
@@ -113,6 +122,11 @@ class Items<T extends Shown> {
   constructor(all: Item<T>[] = []) {
     this.all = all;
     this.characters = all.reduce((total, item) => total + costOf(item), 0);
+  }
+
+  /** Without the notes that may stand between them. */
+  get bareCharacters(): number {
+    return this.characters - this.all.length * noteCharacters;
   }
 
   push(item: Item<T>): void {

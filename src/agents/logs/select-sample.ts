@@ -27,10 +27,11 @@ export async function selectSample(
   if (source !== undefined) {
     for await (const batch of linesBetween(source, start, end)) {
       for (const line of await filter.linesOf(batch)) {
-        const shown = showLine(engine, format, limits, line);
-        if (shown === null) continue;
-        const facts = factsOf(line.text, includeMetadata && engine.format !== 'text');
-        sampler.add({ ...shown, bytes: line.length, facts }, line.isGap || matters(engine, line.text));
+        sampler.add(line.length, line.isGap || matters(engine, line.text), () => {
+          const shown = showLine(engine, format, limits, line);
+          const facts = factsOf(line.text, includeMetadata && engine.format !== 'text');
+          return shown === null ? null : { ...shown, bytes: line.length, facts };
+        });
       }
     }
   }

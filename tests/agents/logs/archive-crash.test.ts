@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveLogs } from '../../../src/agents/logs/archive.ts';
 import { verifyArchive } from '../../../src/agents/logs/archives.ts';
 import { compile, type Compiled } from '../../helpers/compiled.ts';
-import { runNode, type Finished } from '../../helpers/processes.ts';
+import { runCommand, runNode, type Finished } from '../../helpers/processes.ts';
+import { temporaryDirectory } from '../../store/helpers.ts';
 import { loggedAgent, withAllFiles, type LoggedAgent } from './helpers.ts';
 
 let compiled: Compiled;
@@ -36,6 +37,24 @@ describe('archiving that is killed', () => {
       expect([step, problems]).toEqual([step, [null, null, null, null]]);
     }
   }, 120_000);
+});
+
+describe('a full disk', () => {
+  it('keeps the log from being archived, not from being read, and no half of an archive stays', async (context) => {
+    const home = temporaryDirectory();
+    const script = 'mount -t tmpfs -o size=2m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1"';
+    const program = compiled.path('tests/programs/logs/full-disk.ts');
+    const unshare = (...args: string[]): Promise<Finished> =>
+      runCommand('unshare', ['-Urm', ...args], { AGENT_REAPER_HOME: join(home, 'state') });
+    if ((await unshare('true').catch(() => undefined))?.code !== 0)
+      context.skip('user namespaces are not allowed here');
+    const project = temporaryDirectory();
+    const { stdout, stderr } = await unshare('sh', '-c', script, 'sh', project, process.execPath, program);
+    expect([stderr, stdout && JSON.parse(stdout)]).toEqual([
+      '',
+      ['DISK_FULL', [], 'last', 1, 'last', 'archive'],
+    ]);
+  });
 });
 
 const content = 'one\n[SYS] 5 bytes of the log were dropped here, by its size limit\nthree\nfour';
