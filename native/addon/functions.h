@@ -18,7 +18,7 @@ Function watch_process, lock_file;
 // Any task.
 Function take_streams, unref_task, end_task;
 // This process.
-Function become;
+Function become, exit_on_hangup;
 // Identity.
 Function read_process, read_boot_id, keeps_exit_codes;
 

@@ -30,6 +30,7 @@ constexpr Export kExports[] = {
     {"watchProcess", watch_process},
     {"lockFile", lock_file},
     {"become", become},
+    {"exitOnHangup", exit_on_hangup},
     {"unrefTask", unref_task},
     {"endTask", end_task},
     {"readProcess", read_process},

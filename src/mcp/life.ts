@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import type { Readable, Writable } from 'node:stream';
+import { addon } from '../native/load.ts';
 import type { Log } from './log.ts';
 
 /** The two ends of the protocol, which nobody else gets hold of. */
@@ -32,6 +33,23 @@ export function takeOverProcess(log: Log): Wire {
   if (process.pid === 1)
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave);
   return { stdin, stdout };
+}
+
+/** Milliseconds that a server has to leave by itself when its client has. */
+const leaveMs = 60;
+
+/**
+ * Has this process ended by the kernel's word when the client is gone, even while JavaScript waits: for the lock of the
+ * store, for a reader of stderr, for a disk. To be called when something can.
+ */
+export function leaveEvenIfBlocked(log: Log): void {
+  try {
+    const errno = addon().exitOnHangup(0, leaveMs);
+    if (errno !== 0) log.warn('the end of the client cannot be watched from outside', { errno });
+  } catch (error) {
+    // Whatever needs the addon says more.
+    log.warn('the addon cannot be loaded', { err: error });
+  }
 }
 
 /** Whatever a dependency prints goes to stderr, where it does no harm. */

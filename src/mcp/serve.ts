@@ -1,7 +1,7 @@
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { surroundingRun } from '../agents/host/inside.ts';
 import type { Backend, BackendOptions } from './backend.ts';
-import { takeOverProcess } from './life.ts';
+import { leaveEvenIfBlocked, takeOverProcess } from './life.ts';
 import { openLog } from './log.ts';
 import { listedTools } from './listed-tools.ts';
 import { roleOf } from './role.ts';
@@ -24,8 +24,11 @@ export function serve(
   const environment = process.env;
   const role = roleOf(environment, () => surroundingRun(null) !== null);
   let opened: Promise<Backend> | undefined;
-  const backend = (): Promise<Backend> =>
-    (opened ??= openBackend({ role, environment, cwd: process.cwd(), log }));
+  const backend = (): Promise<Backend> => {
+    if (opened !== undefined) return opened;
+    leaveEvenIfBlocked(log);
+    return (opened = openBackend({ role, environment, cwd: process.cwd(), log }));
+  };
   const subscriptions = new Subscriptions(backend);
   const parts = { role, version: version(), definitions: listedTools()[role], backend, subscriptions };
   const wire = new SpiedTransport(new StdioServerTransport(stdin, stdout), (message) => {
