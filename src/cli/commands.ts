@@ -4,7 +4,7 @@ import { endCommands } from './table/end.ts';
 import { internalCommands } from './table/internal.ts';
 import { keepCommands } from './table/keep.ts';
 import { lookCommands } from './table/look.ts';
-import { mcpCommand } from './table/mcp.ts';
+import { endDeployedCommand, mcpCommand } from './table/mcp.ts';
 import { runCommands } from './table/run.ts';
 
 /** The command table: dispatch, help, man page, `docs/cli.md` and completions all come from it. */
@@ -16,6 +16,7 @@ export const commands: readonly CommandSpec[] = [
   mcpCommand,
   ...aboutCommands,
   ...internalCommands,
+  endDeployedCommand,
 ];
 
 /** The command of that name or other name. */

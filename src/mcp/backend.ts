@@ -1,6 +1,7 @@
 import { openManager, type Manager } from '../agents/manager.ts';
 import { agentOfToken } from '../store/tokens.ts';
 import { parseArguments } from './arguments.ts';
+import { startGuard } from './guard.ts';
 import { readIdentity } from './identity.ts';
 import type { Log } from './log.ts';
 import { failure, success, type Reply } from './reply.ts';
@@ -8,6 +9,7 @@ import { completeId, listResources } from './resources/list.ts';
 import { readResource, type ResourceText } from './resources/read.ts';
 import { watchResources, type Listener } from './resources/watch.ts';
 import type { Role } from './role.ts';
+import type { StartOptions } from './start-options.ts';
 import { tools } from './tools/table.ts';
 import type { Call, Caller } from './tools/tool.ts';
 
@@ -23,8 +25,8 @@ export interface BackendOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly log: Log;
-  /** Told of each agent that was deployed. */
-  readonly deployed?: (manager: Manager, agentId: string) => void;
+  /** What becomes of the agents that an orchestrator's server has deployed when it ends. */
+  readonly onExit?: StartOptions['onExit'];
 }
 
 /**
@@ -35,6 +37,7 @@ export class Backend {
   readonly #options: BackendOptions;
   #manager: Manager | undefined;
   #token: string | undefined;
+  #guard: Promise<void> | undefined;
 
   constructor(options: BackendOptions) {
     this.#options = options;
@@ -85,7 +88,7 @@ export class Backend {
   }
 
   #callOf({ signal, progress }: Request): Call {
-    const { cwd, log, deployed } = this.#options;
+    const { cwd, log } = this.#options;
     const caller = this.#caller();
     const manager = this.#opened();
     return {
@@ -104,7 +107,7 @@ export class Backend {
             });
         });
       },
-      deployed: (agentId) => deployed?.(manager, agentId),
+      deploying: () => this.#guarded(manager),
     };
   }
 
@@ -113,6 +116,19 @@ export class Backend {
     if (this.#options.role !== 'agent') return { role: 'orchestrator' };
     this.#token ??= readIdentity(this.#options.environment);
     return { role: 'agent', agent: agentOfToken(this.#opened().store, this.#token) };
+  }
+
+  /** Agents that are to end with this server are guarded before the first of them is there. */
+  async #guarded(manager: Manager): Promise<void> {
+    const { role, onExit } = this.#options;
+    if (role !== 'orchestrator' || onExit !== 'terminate') return;
+    this.#guard ??= startGuard(manager);
+    try {
+      await this.#guard;
+    } catch (error) {
+      this.#guard = undefined;
+      throw error;
+    }
   }
 
   #opened(): Manager {

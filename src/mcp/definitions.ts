@@ -56,7 +56,7 @@ function inputOf(schema: z.ZodObject): ObjectSchema {
  */
 function outputOf(schema: z.ZodObject): ObjectSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
-  const { properties } = open(simplified(json)) as ObjectSchema;
+  const { properties } = open(json) as ObjectSchema;
   return { type: 'object', properties: { ...both, ...properties }, required: ['success'] };
 }
 

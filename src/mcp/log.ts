@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as pinoModule from 'pino';
 import type { Logger } from 'pino';
-import { logLevels, type LogLevel } from './log-levels.ts';
+import { logLevels, type LogLevel } from './choices.ts';
 
 /** What a line says beside its text. An error goes by the name `err`. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -16,7 +16,7 @@ import { SpiedTransport } from './wire.ts';
  * @param openBackend loads what is behind the protocol; called with the first call that needs it
  */
 export function serve(
-  { logLevel = 'warn' }: StartOptions,
+  { logLevel = 'warn', onExit }: StartOptions,
   openBackend: (options: BackendOptions) => Promise<Backend>,
 ): void {
   const log = openLog(logLevel);
@@ -27,7 +27,7 @@ export function serve(
   const backend = (): Promise<Backend> => {
     if (opened !== undefined) return opened;
     leaveEvenIfBlocked(log);
-    return (opened = openBackend({ role, environment, cwd: process.cwd(), log }));
+    return (opened = openBackend({ role, environment, cwd: process.cwd(), log, onExit }));
   };
   const subscriptions = new Subscriptions(backend);
   const parts = { role, version: version(), definitions: listedTools()[role], backend, subscriptions };

@@ -1,5 +1,4 @@
-import { logLevels } from '../../mcp/log-levels.ts';
-import { onExitChoices } from '../../mcp/start-options.ts';
+import { clientNames, logLevels, onExitChoices } from '../../mcp/choices.ts';
 import type { CommandSpec } from '../command.ts';
 
 /** The MCP server. */
@@ -8,8 +7,17 @@ export const mcpCommand: CommandSpec = {
   group: 'Run',
   summary: 'serve the tools to an MCP client on stdin and stdout',
   usage: '[OPTION...]',
-  examples: [{ line: 'agent-reaper mcp', summary: 'what a client runs; not for people' }],
+  examples: [
+    { line: 'agent-reaper mcp', summary: 'what a client runs; not for people' },
+    { line: 'agent-reaper mcp --print-config claude-code', summary: 'what to put where' },
+  ],
   options: [
+    {
+      name: 'print-config',
+      value: 'CLIENT',
+      summary: `print how a client is told of this server, and end: ${clientNames.join(', ')}`,
+      completes: clientNames,
+    },
     {
       name: 'on-exit',
       value: 'WHAT',
@@ -28,4 +36,16 @@ export const mcpCommand: CommandSpec = {
     "With AGENT_REAPER_IDENTITY in its environment, the path of an agent's identity file, it has that agent's tools; without it those of an orchestrator. Inside a run and without an identity it has no tools, and says so.",
   ],
   load: () => import('../commands/mcp.ts'),
+};
+
+/** What the guard of a server starts; see src/mcp/guard.ts. */
+export const endDeployedCommand: CommandSpec = {
+  name: 'end-deployed',
+  group: 'Started by agent-reaper itself',
+  summary: 'end the agents that an MCP server with `--on-exit terminate` has deployed; its guard starts it',
+  usage: 'PID:STARTTIME',
+  operands: { max: 1 },
+  examples: [],
+  options: [],
+  load: () => import('../commands/end-deployed.ts'),
 };

@@ -73,6 +73,7 @@ export async function deploy(
 ): Promise<object> {
   const { manager, signal } = call;
   const { engine, model, effort, name, cwd, strict } = fields;
+  await call.deploying();
   const deployment = await deployAgent(manager, {
     ...wanted,
     engine,
@@ -86,7 +87,6 @@ export async function deploy(
     wallTimeMs: fields.wall_time_s === undefined ? undefined : fields.wall_time_s * 1_000,
     signal,
   });
-  call.deployed(deployment.agent.id);
   return told(call, deployment);
 }
 

@@ -19,8 +19,8 @@ export interface Call {
   readonly progress: (message: string) => void;
   /** Runs something after the reply is written. */
   readonly afterwards: (work: () => unknown) => void;
-  /** Tells the server of an agent that it has deployed. */
-  readonly deployed: (agentId: string) => void;
+  /** Has what an agent may need before it is deployed. */
+  readonly deploying: () => Promise<void>;
 }
 
 /** What filters and approval gates of clients read. All of them are told, for the defaults are the worst. */
