@@ -60,4 +60,32 @@ export const endCommands: readonly CommandSpec[] = [
     steers: true,
     load: () => import('../commands/kill.ts'),
   },
+  {
+    name: 'rm',
+    group: 'End',
+    summary: 'forget agents that are over, with their logs',
+    usage: '[OPTION...] AGENT|TASK... | --all',
+    operands: { max: Infinity, completes: 'either' },
+    examples: [
+      { line: 'agent-reaper rm reviewer', summary: 'its record, its archived logs and its reports' },
+      { line: 'agent-reaper rm --all --dry-run', summary: 'what could be forgotten on this host' },
+    ],
+    options: [
+      { name: 'all', short: 'a', summary: 'every agent that is settled and not pinned' },
+      yes,
+      dryRun,
+      json,
+    ],
+    details: [
+      'An agent goes with all that it has deployed, for those hang on it; with these, with a task or with --all it asks first. An agent that is not settled, or pinned, is kept, and named. The archived logs go with the record: nothing would ever delete them without it. To keep them, copy them before; `retention` in the configuration forgets what is old by itself.',
+    ],
+    exit: [
+      ['0', 'all of them are forgotten'],
+      ['1', 'the answer was no'],
+      ['4', 'no such agent or task'],
+      ['5', 'some were kept, and named'],
+    ],
+    steers: true,
+    load: () => import('../commands/rm.ts'),
+  },
 ];
