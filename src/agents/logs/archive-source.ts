@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gunzipSync } from 'node:zlib';
 import { ReaperError } from '../../errors.ts';
 import { archivesOf, type Archive } from '../../store/archives.ts';
 import { errnoOf, openPrivateFile } from '../../store/private-files.ts';
@@ -11,6 +11,9 @@ import { readAt } from './live-segments.ts';
 import { readParts, type LogPart, type LogSource } from './log-source.ts';
 
 const gunzipAsync = promisify(gunzip);
+
+/** Takes a millisecond to unpack, less than to have another thread do it. Only logs of many gigabytes have larger ones. */
+const smallBlock = 1 << 20;
 
 /**
  * Opens the archived log of an agent, if it is on record. Any place in it is read alone; only the blocks around it are
@@ -92,7 +95,8 @@ function blockReader(fd: number, path: string, archive: Archive): LogPart['read'
     const expected = Math.min(blockBytes, bytes - index * blockBytes);
     let content: Buffer;
     try {
-      content = await gunzipAsync(packed, { maxOutputLength: Math.max(1, expected) });
+      const bounds = { maxOutputLength: Math.max(1, expected) };
+      content = expected <= smallBlock ? gunzipSync(packed, bounds) : await gunzipAsync(packed, bounds);
     } catch (cause) {
       const problem = `the part at byte ${String(start)} cannot be unpacked`;
       throw new ReaperError('ARCHIVE_DAMAGED', { path, problem }, { cause });

@@ -54,20 +54,20 @@ export class LineBatch {
     return texts.some((text) => this.#bytes.includes(text));
   }
 
-  /** The texts of the lines, in order, separated by line feeds. */
-  get text(): string {
+  /** The lines, in order, separated by line feeds. */
+  get content(): Buffer {
     const ends = this.#long === null && this.#bytes.at(-1) === lineFeed;
-    return (ends ? this.#bytes.subarray(0, -1) : this.#bytes).toString();
+    return ends ? this.#bytes.subarray(0, -1) : this.#bytes;
   }
 
   /** The lines, in order. */
   lines(): LogLine[] {
     if (this.#bytes.length === 0) return [];
-    if (this.#long !== null) return [this.#line(this.text, this.start, this.end, this.#long)];
+    if (this.#long !== null) return [this.#line(this.content.toString(), this.start, this.end, this.#long)];
     const lines: LogLine[] = [];
     let at = 0;
     // A line feed is never part of another character, so that the texts may be told apart after they are decoded.
-    for (const text of this.text.split('\n')) {
+    for (const text of this.content.toString().split('\n')) {
       const found = this.#bytes.indexOf(lineFeed, at);
       const next = found === -1 ? this.#bytes.length : found + 1;
       lines.push(this.#line(text, this.start + at, this.start + next, null));

@@ -35,7 +35,7 @@ export function openLineFilter(pattern: string | null, limits?: MatchLimits): Li
   const matcher = openMatcher(pattern, expression, limits);
   return {
     linesOf: async (batch) => {
-      const found = await matcher.match(batch.text);
+      const found = await matcher.match(batch.content);
       if (found.length === 0) return [];
       const lines = batch.lines();
       return found.map((index) => lines[index]).filter((line) => line !== undefined);

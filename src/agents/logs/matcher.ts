@@ -4,10 +4,11 @@ import { ReaperError } from '../../errors.ts';
 /** Matches lines against an expression, in a thread of its own. */
 export interface Matcher {
   /**
-   * Which lines of a text match, by their index.
+   * Which lines match, by their index.
+   * @param lines separated by line feeds
    * @throws ReaperError REGEX_TOO_COSTLY
    */
-  readonly match: (text: string) => Promise<readonly number[]>;
+  readonly match: (lines: Uint8Array) => Promise<readonly number[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,8 +26,9 @@ const defaultLimits: MatchLimits = { batchMs: 2_000, totalMs: 30_000 };
 const program = `
   const { parentPort, workerData } = require('node:worker_threads');
   const expression = new RegExp(workerData.source, workerData.flags);
-  parentPort.on('message', (text) => {
+  parentPort.on('message', (bytes) => {
     const found = [];
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
     for (const [index, line] of text.split('\\n').entries()) if (expression.test(line)) found.push(index);
     parentPort.postMessage(found);
   });
@@ -45,11 +47,11 @@ export function openMatcher(
   let worker: Worker | undefined;
   let spentMs = 0;
   return {
-    match: async (text) => {
+    match: async (lines) => {
       worker ??= new Worker(program, { eval: true, workerData: { source, flags }, env: {}, execArgv: [] });
       const began = performance.now();
       const boundMs = Math.min(limits.batchMs, limits.totalMs - spentMs);
-      const { found, why } = await answerOf(worker, text, boundMs);
+      const { found, why } = await answerOf(worker, lines, boundMs);
       spentMs += performance.now() - began;
       if (found !== undefined) return found;
       throw new ReaperError('REGEX_TOO_COSTLY', { pattern, why });
@@ -64,7 +66,7 @@ type Answer =
   | { readonly found: readonly number[]; readonly why: '' }
   | { readonly found?: undefined; readonly why: string };
 
-function answerOf(worker: Worker, text: string, boundMs: number): Promise<Answer> {
+function answerOf(worker: Worker, lines: Uint8Array, boundMs: number): Promise<Answer> {
   return new Promise((resolve) => {
     const settle = (answer: Answer): void => {
       clearTimeout(timer);
@@ -85,6 +87,6 @@ function answerOf(worker: Worker, text: string, boundMs: number): Promise<Answer
       Math.max(0, boundMs),
     );
     worker.once('message', hear).once('error', fail);
-    worker.postMessage(text);
+    worker.postMessage(lines);
   });
 }

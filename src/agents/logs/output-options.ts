@@ -51,7 +51,7 @@ export const defaultCharacters = 10_000;
 /** Bounds of the numbers among the options. */
 export const optionBounds = {
   tail: [1, 1_000_000],
-  max_bytes: [1_000, 1_048_576],
+  max_bytes: [500, 1_048_576],
   recent_lines: [1, 1_000],
   max_characters: [500, 16_777_216],
 } as const;

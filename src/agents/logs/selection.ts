@@ -73,7 +73,7 @@ export function limitsOf({
   maxCharacters,
 }: CheckedOptions): ShownLimits {
   const usual = aggressive ? aggressiveLimits : responseFormat === 'recent' ? recentLimits : usualLimits;
-  const most = Math.floor(maxBytes === null ? maxCharacters : maxBytes / 4) - noteOfCut;
+  const most = Math.max(150, Math.floor(maxBytes === null ? maxCharacters : maxBytes / 4) - noteOfCut);
   return {
     line: Math.min(usual.line, most),
     toolResult: Math.min(usual.toolResult, most),
