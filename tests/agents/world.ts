@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,6 +9,7 @@ import { deployAgent, type StepHook } from '../../src/agents/deploy/deploy.ts';
 import type { Deployment, DeployRequest } from '../../src/agents/deploy/request.ts';
 import { hasTmux } from '../host/helpers.ts';
 import type { TaskRecord } from '../../src/store/tasks.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 /** The stand-ins for the agent CLIs, to be put on PATH. */
 export const standIns = join(import.meta.dirname, '../programs/stand-in/bin');
@@ -73,8 +74,7 @@ export function world(options: WorldOptions = {}): World {
   onTestFinished(async () => {
     await endHost(manager);
     for (const opened of managers) opened.close();
-    // An exit hook may still be at its last step.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    await removed(folder);
   });
   const task = createTask(manager, { description: 'Try something out', client_cwd: project });
   const deploy = (request: Partial<DeployRequest>, onStep?: StepHook): Promise<Deployment> =>
@@ -93,6 +93,17 @@ export function world(options: WorldOptions = {}): World {
     again: open,
     hasSessions: () => hasTmux && manager.config['agents.launcher'] === 'tmux',
   };
+}
+
+/** An exit hook may still be at its last step, and put something there again. */
+async function removed(folder: string): Promise<void> {
+  await eventually(
+    () => {
+      rmSync(folder, { recursive: true, force: true });
+      return !existsSync(folder);
+    },
+    { what: `${folder} is gone` },
+  );
 }
 
 /** Asks the host to end everybody, and waits until it has. */

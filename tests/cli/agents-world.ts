@@ -13,7 +13,7 @@ export interface CliWorld extends World {
   /** Runs the program to its end, in the project, where nobody can be asked. */
   readonly cli: (...args: readonly string[]) => SpawnSyncReturns<string>;
   /** What it prints with --json. */
-  readonly json: (...args: readonly string[]) => unknown;
+  readonly json: (command: string, ...args: readonly string[]) => unknown;
   /** Starts it. */
   readonly start: (...args: readonly string[]) => ChildProcessByStdio<null, Readable, Readable>;
   /** The agents on record, newest first. */
@@ -36,8 +36,8 @@ export function cliWorld(limits = 'grace = "500ms"\nhard = "5s"'): CliWorld {
     ...made,
     env,
     cli,
-    json: (...args) => {
-      const { status, stdout, stderr } = cli(...args, '--json');
+    json: (command, ...args) => {
+      const { status, stdout, stderr } = cli(command, '--json', ...args);
       if (stdout === '') throw new Error(`exit code ${String(status)}: ${stderr}`);
       return JSON.parse(stdout);
     },

@@ -31,7 +31,7 @@ describe('stop', () => {
     expect(agentById(manager.store, spared.id)?.processState).toBe('running');
     expect(json('stop', parent.id)).toMatchObject({
       version: 1,
-      agents: [{ id: spared.id }, { id: child.id, alreadyEnded: true }, { id: parent.id, verified: true }],
+      agents: [{ id: spared.id }, { id: parent.id, verified: true }],
       unfinished: 0,
     });
   });

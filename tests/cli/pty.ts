@@ -25,8 +25,8 @@ export function openPty(
   size: { readonly columns?: number; readonly rows?: number } = {},
 ): Pty {
   const socket = join(folder, 'pty');
-  const env = { ...environment, TERM: 'xterm-256color', PS1: '$ ', ENV: '' };
-  delete env['TMUX'];
+  const { TMUX: _, ...rest } = environment;
+  const env = { ...rest, TERM: 'xterm-256color', PS1: '$ ', ENV: '' };
   const tmux = (...args: readonly string[]): string =>
     execFileSync('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args], { env, encoding: 'utf8' });
   const { columns = 120, rows = 30 } = size;
@@ -46,7 +46,8 @@ export function openPty(
       eventually(
         () => {
           const text = screen().join('\n');
-          return pattern.test(text) ? text : null;
+          if (!pattern.test(text)) throw new Error(`the screen is:\n${text}`);
+          return text;
         },
         { what: `a screen with ${String(pattern)}`, timeoutMs: 20_000 },
       ),

@@ -152,7 +152,9 @@ describe('whoever interrupts run', () => {
       code: code as number | null,
       stdout: out,
     }));
-    await eventually(() => existsSync(join(world.project, 'ready')), { what: 'the script runs' });
+    await eventually(() => existsSync(join(world.project, 'ready')) && world.only().agent.payload !== null, {
+      what: 'the script runs, and that is on record',
+    });
     return { world, child, ended };
   }
 });

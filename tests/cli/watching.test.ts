@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -122,23 +122,22 @@ describe('send', () => {
 
 describe('inside a run', () => {
   test('nobody steers without an identity, and with one only what is below', async () => {
-    const { manager, shell, project, home } = cliWorld();
+    const { manager, shell, project } = cliWorld();
     const { agent: stranger } = await shell('sleep 600', { name: 'stranger' });
     const cli = `"${process.execPath}" "${manager.program.cli}"`;
-    const script = `${cli} ls > ls.txt; ${cli} stop stranger 2> nobody.txt; echo $? > code
-      AGENT_REAPER_IDENTITY="${home}/runs/$(ls -t ${home}/runs | grep me-)/identity"; export AGENT_REAPER_IDENTITY
-      ${cli} stop stranger 2> somebody.txt; ${cli} kill --all --yes 2> all.txt; touch finished; sleep 600`;
+    const script = `${cli} stop stranger 2> somebody.txt; ${cli} kill --all --yes 2> all.txt
+      unset AGENT_REAPER_IDENTITY
+      ${cli} ls > ls.txt; ${cli} stop stranger 2> nobody.txt; echo $? > code; touch finished; sleep 600`;
     await shell(script, { type: 'me' });
-    const read = async (name: string): Promise<string> =>
-      (await import('node:fs')).readFileSync(join(project, name), 'utf8');
+    const read = (name: string): string => readFileSync(join(project, name), 'utf8');
     await eventually(() => existsSync(join(project, 'finished')), { what: 'the script', timeoutMs: 30_000 });
-    expect(await read('ls.txt')).toContain('stranger');
-    expect(await read('nobody.txt')).toMatch(
+    expect(read('ls.txt')).toContain('stranger');
+    expect(read('nobody.txt')).toMatch(
       /this process is inside the run of agent me-\S+ \(seen by its \w+\), and has none/,
     );
-    expect(await read('code')).toBe('5\n');
-    expect(await read('somebody.txt')).toContain('may act on itself and on its descendants only');
-    expect(await read('all.txt')).toContain('a whole task or host is neither');
+    expect(read('code')).toBe('5\n');
+    expect(read('somebody.txt')).toContain('may act on itself and on its descendants only');
+    expect(read('all.txt')).toContain('a whole task or host is neither');
     expect(
       manager.store.database.get('SELECT process_state AS s FROM agents WHERE id = :id', { id: stranger.id }),
     ).toEqual({ s: 'running' });

@@ -50,8 +50,8 @@ function survivorsText(survivors: Receipt['survivors']): string {
 export function receiptLine(receipt: Receipt): string {
   const { processes, verified, survivors, settled, cleanupError } = receipt;
   const ended = (processes.endedByTerm ?? 0) + (processes.neededKill ?? 0);
-  const left =
-    ended === 0 ? 'it left nothing behind' : `it left ${String(ended)} processes, which were ended`;
+  const counted = ended === 1 ? '1 process, which was' : `${String(ended)} processes, which were`;
+  const left = ended === 0 ? 'it left nothing behind' : `it left ${counted} ended`;
   if (survivors.length > 0) return `${left}; SURVIVORS: ${survivorsText(survivors)}`;
   if (!settled) return `${left}; NOT settled: ${cleanupError ?? 'nobody has done so yet'}`;
   return verified?.value === true ? `${left}; proven empty (${verified.by.join(', ')})` : left;
