@@ -37,7 +37,7 @@ describe('systemd', () => {
   test.runIf(hasAnalyze)('finds nothing wrong with the units', () => {
     expect(analyzed((content) => content)).toEqual({ status: 0, said: '' });
     const broken = analyzed((content) => content.replace('KillMode=process', 'KillMode=gently'));
-    expect(broken.said).toContain('KillMode');
+    expect(broken.said).toContain('gently');
   });
 });
 
