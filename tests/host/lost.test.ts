@@ -146,9 +146,14 @@ test('an orphan that nobody registered is ended and listed, with its whole tree'
   const script = `(setsid sh -c 'sleep 1000 & echo $$ $! > "${pids}"; wait' &) ; sleep 1000`;
   const host = await startHost(folder, command('/bin/sh', '-c', script));
   await host.channel.ask('status');
-  const seen = await eventually(() => readFileSync(pids, 'utf8').trim().split(' ').map(Number), {
-    what: 'pids',
-  });
+  const seen = await eventually(
+    () => {
+      // The shell makes the file before it writes.
+      const numbers = readFileSync(pids, 'utf8').split(/\s+/).filter(Boolean).map(Number);
+      return numbers.length === 2 && numbers;
+    },
+    { what: 'pids' },
+  );
   // It falls to the host in silence; the next death of a child makes it look.
   const one = agent(folder, 'one', 'exit 3');
   expect(await host.channel.ask(`start spec=${encodeURI(one.spec)}`)).toMatchObject({ ok: true });
