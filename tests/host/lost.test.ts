@@ -150,7 +150,7 @@ test('an orphan that nobody registered is ended and listed, with its whole tree'
     () => {
       // The shell makes the file before it writes.
       const numbers = readFileSync(pids, 'utf8').split(/\s+/).filter(Boolean).map(Number);
-      return numbers.length === 2 && numbers;
+      return numbers.length === 2 ? numbers : undefined;
     },
     { what: 'pids' },
   );
