@@ -21,7 +21,7 @@ describe('suggest', () => {
     ['ls --state=d', ['--state=done']],
     ['ls --all --state w', ['working']],
     ['version ', ['--json', '--help']],
-    ['help ver', ['version']],
+    ['help ver', ['verify', 'version']],
     ['completion ', ['bash', 'zsh', 'fish']],
     ['completion bash ', ['--help']],
     ['nonsense ', []],
