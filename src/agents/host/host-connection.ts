@@ -32,8 +32,11 @@ export async function hostStatus(connection: ControlConnection, signal?: AbortSi
   };
 }
 
-/** ENOENT: there was none or it has left. ECONNREFUSED: it was killed, and its socket is still there. */
+/**
+ * ENOENT: there was none or it has left. ECONNREFUSED: it was killed, and its socket is still there. ECONNRESET: it closed
+ * its socket while this connection was still in the queue.
+ */
 export function nobodyListens(error: unknown): boolean {
   if (!ReaperError.is(error, 'SUPERVISOR_UNREACHABLE')) return false;
-  return error.facts.why === 'ENOENT' || error.facts.why === 'ECONNREFUSED';
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(error.facts.why);
 }
