@@ -15,7 +15,7 @@ export function flagStalled(store: Store, agentId: string, silentMs: number): vo
     `You are flagged as stalled: for ${duration(silentMs)} there was no report, no output and no work to be seen. ` +
     'Report progress, or report `blocked` and what would unblock you.';
   store.write(() => {
-    recordRunFacts(store, agentId, { stalled: { since: at - Math.round(silentMs), at, told: false } });
+    recordRunFacts(store, agentId, { stalledSince: at - Math.round(silentMs), stalledAt: at });
     appendEvent(store, {
       agentId,
       kind: 'notice',
@@ -27,7 +27,7 @@ export function flagStalled(store: Store, agentId: string, silentMs: number): vo
 /** It was heard again, or works. */
 export function clearStalled(store: Store, agentId: string): void {
   store.write(() => {
-    recordRunFacts(store, agentId, { stalled: null });
+    recordRunFacts(store, agentId, { stalledSince: null, stalledAt: null, stalledTold: null });
     appendEvent(store, { agentId, kind: 'notice', data: { notice: 'not_stalled' } });
   });
 }
@@ -36,7 +36,7 @@ export function clearStalled(store: Store, agentId: string): void {
 export function messageStalled(store: Store, agentId: string, silentMs: number): void {
   store.write(() => {
     if (isTerminal(requireAgent(store, agentId).status)) return;
-    recordRunFacts(store, agentId, { stalled: { told: true } });
+    recordRunFacts(store, agentId, { stalledTold: true });
     postMessage(
       store,
       agentId,

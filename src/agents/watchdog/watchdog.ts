@@ -49,9 +49,8 @@ export class Watchdog {
     const { silenceMs } = this.#parts.policyOf(agent);
     // Whoever follows now was not there to hear; so half of the silence is left at least, whatever has passed.
     const passed = Math.min(silentMs, (silenceMs ?? 0) / 2);
-    const flagged = agent.record.run['stalled'] as { readonly told?: unknown } | null | undefined;
-    const stage =
-      flagged === undefined || flagged === null ? 'quiet' : flagged.told === true ? 'told' : 'stalled';
+    const { stalledSince, stalledTold } = agent.record.run;
+    const stage = typeof stalledSince !== 'number' ? 'quiet' : stalledTold === true ? 'told' : 'stalled';
     this.#entries.set(agent.id, {
       watch: { ...heard(now), heardAt: now - silentMs, idleSince: now - passed, stage },
       looking: false,

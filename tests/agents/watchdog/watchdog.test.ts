@@ -23,23 +23,19 @@ const noticesOf = (manager: Manager, run: Run): unknown[] =>
   eventsOf(manager, run, 'notice').map(({ data }) => data['notice']);
 
 function flagged(run: Run): Promise<unknown> {
-  return eventually(() => run.record().run['stalled'], { what: 'it is flagged' });
+  return eventually(() => run.record().run['stalledSince'], { what: 'it is flagged' });
 }
 
 test('an agent that is silent and does nothing is flagged, and told so; a report clears it', async () => {
   const manager = freshManager(quick);
   const run = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
   startFollowing(manager);
-  expect(await flagged(run)).toEqual({
-    since: expect.any(Number) as unknown,
-    at: expect.any(Number) as unknown,
-    told: false,
-  });
+  expect(await flagged(run)).toBeLessThan(Date.now() - 300);
   expect(coordinationInfo(manager, run.id).notices).toEqual([
     expect.stringMatching(/^You are flagged as stalled/),
   ]);
   reportProgress(manager.store, run.id, { status: 'working', message: 'still here', progress: 5 });
-  await eventually(() => run.record().run['stalled'] === undefined, { what: 'it is cleared' });
+  await eventually(() => run.record().run['stalledSince'] === undefined, { what: 'it is cleared' });
   expect(noticesOf(manager, run)).toEqual(['stalled', 'not_stalled']);
   await eventually(() => noticesOf(manager, run).length === 3, { what: 'it is flagged once more' });
 });
@@ -115,7 +111,7 @@ test('a follower that comes later does not take back a flag, and does not flag a
   startFollowing(manager);
   const other = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
   await flagged(other);
-  expect(run.record().run['stalled']).toEqual(stalled);
+  expect(run.record().run['stalledSince']).toEqual(stalled);
   expect(noticesOf(manager, run)).toEqual(['stalled']);
 });
 
