@@ -39,7 +39,7 @@ export function cliWorld(limits = 'grace = "500ms"\nhard = "5s"'): CliWorld {
     json: (command, ...args) => {
       const { status, stdout, stderr } = cli(command, '--json', ...args);
       if (stdout === '') throw new Error(`exit code ${String(status)}: ${stderr}`);
-      return JSON.parse(stdout);
+      return JSON.parse(stdout) as unknown;
     },
     start: (...args) =>
       spawn(process.execPath, [program, ...args], {
