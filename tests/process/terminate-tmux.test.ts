@@ -18,7 +18,7 @@ function startTmux(name: string): { pid: number; pane: number; variable: string 
   const socket = join(folder, name);
   // Without ours, a client would believe that it runs inside of another session.
   const env = { ...process.env, TMUX: undefined };
-  tmux('new-session', '-d', 'exec sleep 1000');
+  tmux('new-session', '-d', 'sleep', '1000');
   onTestFinished(() => {
     spawnSync('tmux', ['-S', socket, 'kill-server'], { env });
   });

@@ -29,6 +29,7 @@ function start(cell: Cell, args: readonly string[] = [], env = process.env): Hel
   return helper;
 }
 
+// Windows get a command of several words: tmux hands one word to the user's shell, and that of nobody may be nologin.
 const tmux = (cell: Cell, ...args: string[]): void => {
   execFileSync('tmux', ['-S', cell.arena.file('tmux.sock'), '-f', '/dev/null', ...args], {
     ...dropped(cell),
@@ -68,12 +69,12 @@ export const outsiders: readonly Scenario[] = Object.freeze<Scenario[]>([
     title: "opens a window in somebody else's tmux server",
     program: (cell) => {
       const window = `${programPath('stranger')} ${log(cell)}`;
-      const script = `tmux -S ${cell.arena.file('tmux.sock')} new-window -d '${window}'; exec "$@"`;
+      const script = `tmux -S ${cell.arena.file('tmux.sock')} new-window -d ${window}; exec "$@"`;
       return ['sh', '-c', script, 'sh', cell.arena.install('sleepers'), cell.arena.path, '1'];
     },
     needs: ['tmux'],
     prepare: (cell) => {
-      tmux(cell, 'new-session', '-d', '-s', 'other', `${programPath('stranger')} /dev/null`);
+      tmux(cell, 'new-session', '-d', '-s', 'other', programPath('stranger'), '/dev/null');
     },
     act: stop(),
     restore: (cell) => {
