@@ -11,6 +11,7 @@ import type { Store } from '../../store/store.ts';
 import { recordRunFacts, recordRunning, recordTransition } from '../../store/transitions.ts';
 import { isReached } from '../budget/reached.ts';
 import type { Manager } from '../manager.ts';
+import { refuseWaiting } from '../messages/queue.ts';
 import { concludeRun } from './conclude-run.ts';
 import { endingOf } from './ending.ts';
 import { readRunStream } from './run-stream.ts';
@@ -64,6 +65,7 @@ export async function recordEnd(
       usage: { ...usage, threadTokens },
       report: run.report,
     });
+    refuseWaiting(store, agent.id, 'ended');
     if (recorded) tellParent(store, now, outcome, why);
     return outcome;
   };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { openLink } from '../../../src/agents/follow/supervisor-link.ts';
 import { waitingMessages } from '../../../src/agents/messages/queue.ts';
 import { longestMessage, sendMessage } from '../../../src/agents/messages/send.ts';
 import { coordinationInfo } from '../../../src/agents/reports/coordination.ts';
+import { claude } from '../../../src/engines/claude.ts';
 import { recordTransition } from '../../../src/store/transitions.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { freshAgent } from '../../store/helpers.ts';
@@ -117,6 +119,18 @@ describe('any other agent', () => {
     });
   });
 
+  test('that ends before its next call was refused what waited for it', async () => {
+    const manager = freshManager();
+    const run = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
+    const { message } = await sendMessage(manager, run.id, 'orchestrator', 'Hello');
+    const { over } = startFollowing(manager);
+    await run.ask('terminate', { grace: 0 });
+    await over;
+    expect(eventsOf(manager, run, 'refused').map(({ data }) => data)).toEqual([
+      { kind: 'message', message, from: 'orchestrator', text: 'Hello', reason: 'ended' },
+    ]);
+  });
+
   test('has a queue that ends', async () => {
     const manager = freshManager();
     const agent = freshAgent(manager.store);
@@ -126,6 +140,23 @@ describe('any other agent', () => {
       reason: 'queue_full',
     });
   });
+});
+
+test('a message that is written again, for nobody heard the answer, is heard once', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager, { held: true, scenario: [[{ result: {} }], [{ say: '{prompt}' }]] });
+  const link = await openLink(run.control, () => undefined);
+  const write = (text: string, key: number): Promise<boolean | null> =>
+    link.write(Buffer.from(claude.encodeMessage?.(text) ?? ''), key);
+  expect([
+    await write('one', 5),
+    await write('one', 5),
+    await write('before', 4),
+    await write('two', 6),
+  ]).toEqual([true, true, true, true]);
+  await eventually(() => textsOf(run).includes('two'), { what: 'both are heard' });
+  expect(textsOf(run)).toEqual(['one', 'two']);
+  link.close();
 });
 
 test.each([
