@@ -1,6 +1,5 @@
 import { follow } from '../../agents/follow/follow.ts';
 import { openManager } from '../../agents/manager.ts';
-import { leaveHostIfIdle } from '../../agents/settle/leave-host.ts';
 import { parseArguments } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -17,8 +16,6 @@ export async function run(args: readonly string[], command: CommandSpec): Promis
   const manager = openManager();
   try {
     await follow(manager, { signal: leaving.signal });
-    // The host ends its follower with the last agent, and waits for it to say that nothing is left of that one.
-    await leaveHostIfIdle(manager);
   } finally {
     manager.close();
   }
