@@ -37,13 +37,9 @@ export function segmentNames(workspace: string, agentId: string): readonly [stri
  * @throws ReaperError INSECURE_PATH when a link or somebody else's file is in the way
  */
 export function holdSegments(workspace: string, agentId: string): HeldSegments {
-  let directory: HeldDirectory;
-  try {
-    directory = openWorkspaceFolder(workspace, 'logs');
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
+  const directory = openLogs(workspace);
+  if (directory === undefined)
     return { files: [], gapBefore: null, isCurrent: () => true, close: () => undefined };
-  }
   try {
     const names = segmentNames(workspace, agentId);
     const { files, overtaken } = holdAll(directory, names);
@@ -124,11 +120,21 @@ function keyIn(files: readonly HeldSegment[], name: string): string | null {
 }
 
 function newestKey(workspace: string, name: string): string | null {
-  const directory = openWorkspaceFolder(workspace, 'logs');
+  const directory = openLogs(workspace);
   try {
-    return keyAt(directory, name);
+    return directory === undefined ? null : keyAt(directory, name);
   } finally {
-    directory.close();
+    directory?.close();
+  }
+}
+
+/** @returns undefined where somebody has removed it @throws ReaperError INSECURE_PATH */
+function openLogs(workspace: string): HeldDirectory | undefined {
+  try {
+    return openWorkspaceFolder(workspace, 'logs');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
