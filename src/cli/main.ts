@@ -24,11 +24,11 @@ async function main(args: readonly string[]): Promise<number> {
   return run(rest, command);
 }
 
-/** Clients start it often, and wait: it goes round the table of commands. */
-async function startMcp(): Promise<void> {
-  const { startServer } = await import('../mcp/start.ts');
-  await startServer();
-}
+/** What is started often while somebody waits goes round the table of commands. */
+const quick: ReadonlyMap<string, () => Promise<void>> = new Map([
+  ['mcp', async () => (await import('../mcp/start.ts')).startServer()],
+  ['settle', async () => (await import('../agents/settle/start-hook.ts')).startHook()],
+]);
 
 const aliases: Readonly<Record<string, string>> = {
   '--help': 'help',
@@ -43,8 +43,9 @@ function isHelp(argument: string | undefined): boolean {
 
 const args = process.argv.slice(2);
 try {
-  if (args.length === 1 && args[0] === 'mcp') await startMcp();
-  else process.exitCode = await main(args);
+  const start = args.length === 1 ? quick.get(args[0] ?? '') : undefined;
+  if (start === undefined) process.exitCode = await main(args);
+  else await start();
 } catch (error) {
   const { reportFailure } = await import('./failure.ts');
   process.exitCode = reportFailure(error, args);

@@ -1,0 +1,12 @@
+import { openManager } from '../manager.ts';
+import { settleAsHook } from './settle-hook.ts';
+
+/** All that the exit hook does. A build bundles it, for a supervisor waits for its start. */
+export async function runHook(): Promise<void> {
+  const manager = openManager();
+  try {
+    await settleAsHook(manager);
+  } finally {
+    manager.close();
+  }
+}
