@@ -56,8 +56,11 @@ function predecessorFields(error: ReaperError): Record<string, unknown> {
   return { cleanup_performed, resources_cleaned };
 }
 
-function detailsOf({ facts }: ReaperError): Record<string, unknown> {
-  const entries = Object.entries(facts ?? {}).filter(([, value]) => value !== undefined);
+function detailsOf(error: ReaperError): Record<string, unknown> {
+  const told = predecessorFields(error);
+  const entries = Object.entries(error.facts ?? {}).filter(
+    ([name, value]) => value !== undefined && !Object.hasOwn(told, name),
+  );
   let left: number = room.details;
   const details = entries.filter(([key, value]) => {
     const length = JSON.stringify([key, value]).length;

@@ -54,7 +54,9 @@ export function place(): Place {
   const home = join(folder, 'home');
   const environment = { PATH: process.env['PATH'], AGENT_REAPER_HOME: home };
   const store = openStore({ directories: resolveDirectories(environment) });
-  onTestFinished(() => {
+  onTestFinished(async () => {
+    // What follows a reply is done in the turn after it.
+    await new Promise(setImmediate);
     store.close();
     rmSync(folder, { recursive: true, force: true });
   });

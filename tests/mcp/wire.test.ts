@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { identityVariable } from '../../src/engines/engine.ts';
+import { agentsOfTask } from '../../src/store/agents.ts';
+import { reportProgress } from '../../src/store/reports.ts';
+import { settle } from '../store/helpers.ts';
+import { place } from './calls.ts';
+import { family } from './family.ts';
 import { ServerProcess } from './server-process.ts';
 
 const envelope = {
@@ -63,30 +68,30 @@ describe('the protocol', () => {
     expect(error?.message).toContain('create_real_task');
   });
 
-  it('lets a call be cancelled, that with the id 0 too', async () => {
-    const server = start();
+  it('lets a call be cancelled, that with the id 0 too, and tells of progress where it is asked for', async () => {
+    const here = place();
+    const { taskId, child } = family(here);
+    const server = new ServerProcess({ env: { PATH: process.env['PATH'], AGENT_REAPER_HOME: here.home } });
     await server.initialize();
-    const { task_id } = await server.call('create_real_task', { description: 'x' });
+    await server.call('list_agents');
     for (const id of [0, 900]) {
-      const args = { task_id, until: 'any_done', agent_ids: ['x'], timeout_s: 45 };
-      server.write(
-        `${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'wait_for_agents', arguments: args } })}\n`,
+      const _meta = { progressToken: `token ${String(id)}` };
+      const params = { name: 'wait_for_agents', arguments: { task_id: taskId, until: 'all_done' }, _meta };
+      server.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })}\n`);
+      await server.request('ping');
+      reportProgress(here.store, child.id, { status: 'working', message: 'on', progress: 1 });
+      const told = await server.until(
+        ({ method, params: news }) =>
+          method === 'notifications/progress' && news?.['progressToken'] === _meta.progressToken,
       );
+      expect(told.params).toMatchObject({ progress: 1, message: '0 of 3 agents done' });
       server.notify('notifications/cancelled', { requestId: id, reason: 'enough' });
     }
+    settle(here.store, child.id);
+    for (const { id } of agentsOfTask(here.store, taskId)) settle(here.store, id);
     expect((await server.request('ping')).result).toEqual({});
-  });
-
-  it('tells of progress where it was asked for that', async () => {
-    const server = start();
-    await server.initialize();
-    const { task_id } = await server.call('create_real_task', { description: 'x' });
-    const params = {
-      name: 'wait_for_agents',
-      arguments: { task_id, timeout_s: 0 },
-      _meta: { progressToken: 'p' },
-    };
-    expect((await server.request('tools/call', params)).result).toBeDefined();
+    // What was cancelled is not answered, though what it waited for has come.
+    expect(server.messages.filter(({ id }) => id === 0 || id === 900)).toEqual([]);
   });
 });
 

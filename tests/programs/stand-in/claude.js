@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { exitOnSignals, fail, readAll } from './host.js';
-import { isMute, play } from './play.js';
+import { end, isMute, play } from './play.js';
 import { rounds } from './scenario.js';
 
 const options = readOptions();
@@ -16,12 +16,13 @@ let turn = { input: 0, output: 0, answers: 0, denials: [] };
 exitOnSignals({ SIGTERM: 143, SIGHUP: 129, SIGINT: interrupted });
 
 if (options['input-format'] === 'stream-json') {
-  const script = rounds('');
+  let script;
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;
     const prompt = JSON.parse(line)
       .message.content.map((block) => block.text)
       .join('\n');
+    script ??= rounds(prompt);
     // The last round answers every further message.
     await round(script.length > 1 ? script.shift() : script[0], prompt);
   }
@@ -30,6 +31,7 @@ if (options['input-format'] === 'stream-json') {
   if (prompt === '') fail('Error: Input must be provided either through stdin or as a prompt argument', 1);
   for (const steps of rounds(prompt)) await round(steps, prompt);
 }
+await end();
 
 async function round(steps, prompt) {
   turn = { input: 0, output: 0, answers: 0, denials: [] };

@@ -15,6 +15,7 @@ export const isMute = (steps) => steps[0]?.mute === true;
  * result {kind, text, status}: the final event; sets the exit code. Kinds: success, error, limit, turns, budget.
  * raw TEXT: a line as it is. cut TEXT: half of a final event, then the end of the process.
  * big {bytes, of: tool|result|numbers}: one line of about that many bytes.
+ * mcp {tool, arguments, own, fails}: a call of a tool of our MCP server, see tools.js.
  * leave [KIND...]: processes that stay behind, see leave.js. record PATH: how it was called, as JSON.
  * wait MS; hang true: goes on for ever; ignore [SIGNAL...]; exit CODE; die SIGNAL.
  *
@@ -26,6 +27,13 @@ export async function play(steps, prompt, dialect) {
     if (!Object.hasOwn(actions, name)) fail(`stand-in: there is no step ${name}`, 70);
     await actions[name](step[name], { prompt, dialect });
   }
+}
+
+let tools;
+
+/** Leaves as the real ones do: their MCP servers are ended before them. */
+export async function end() {
+  await tools?.disconnect();
 }
 
 const actions = {
@@ -48,6 +56,11 @@ const actions = {
       dialect.tool({ name: 'Bash', input: { command: 'yes' }, output: 'y\n'.repeat(bytes / 3) });
     else if (of === 'result') dialect.result({ text: 'r'.repeat(bytes) });
     else process.stdout.write(`[${'1,'.repeat(bytes / 2)}1]\n`);
+  },
+  async mcp(call, { prompt, dialect }) {
+    // Only scripts that call it pay for a client.
+    tools ??= await import('./tools.js');
+    await tools.callTool(call, prompt, dialect);
   },
   leave: (kinds) => leave(kinds),
   record(path, { prompt, dialect }) {
