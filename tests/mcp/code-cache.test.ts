@@ -19,8 +19,8 @@ describe('what was compiled', () => {
   });
 
   it.each([
-    ['is garbage', (path: string) => writeFileSync(path, 'garbage', { mode: 0o600 })],
-    ['is a directory', (path: string) => mkdirSync(path)],
+    ['is garbage', garbage],
+    ['is a directory', (path: string) => mkdirSync(path, { recursive: true })],
   ])('is not taken when it %s', (_what, spoil) => {
     const { file, cache } = folder();
     mkdirSync(cache, { mode: 0o700 });
@@ -47,7 +47,7 @@ describe('what was compiled', () => {
     const names = await eventually(
       () => {
         const found = readdirSync(cache).sort();
-        return found.length === 5 && found;
+        return found.length === 5 ? found : null;
       },
       { what: 'the old ones are gone' },
     );
@@ -72,11 +72,15 @@ function folder(code = 'exports.answer = (() => 6 * 7)();'): { file: string; cac
   return { file, cache: join(path, 'cache') };
 }
 
+function garbage(path: string): void {
+  writeFileSync(path, 'garbage', { mode: 0o600 });
+}
+
 async function kept(cache: string, count: number): Promise<string[]> {
   return eventually(
     () => {
       const names = readdirSync(cache).filter((name) => !name.startsWith('.'));
-      return names.length === count && names;
+      return names.length === count ? names : null;
     },
     { what: 'it is written' },
   );

@@ -30,12 +30,12 @@ describe('a server inside of a run', () => {
     const [input, output] = [join(here.project, 'input'), join(here.project, 'output')];
     writeFileSync(input, handshake);
     // Its environment says nothing of where it is: an agent can clean that.
-    const command = `(cat '${input}'; sleep 5) | env -i PATH="$PATH" AGENT_REAPER_HOME='${here.home}' '${process.execPath}' '${main}' mcp > '${output}'`;
+    const command = `(cat '${input}'; exec tail -f /dev/null) | env -i PATH="$PATH" AGENT_REAPER_HOME='${here.home}' '${process.execPath}' '${main}' mcp > '${output}'`;
     await here.shell(command);
     const lines = await eventually(
       () => {
         const said = readFileSync(output, 'utf8').trim().split('\n');
-        return said.length === 3 && said;
+        return said.length === 3 ? said : null;
       },
       { what: 'all three are answered' },
     );

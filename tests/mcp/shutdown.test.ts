@@ -24,15 +24,13 @@ args = ["-c", "trap '' TERM INT HUP; (trap '' TERM; sleep 600) & (setsid sleep 6
 interface Sequence {
   readonly title: string;
   readonly start?: Partial<StartOptions>;
-  readonly act: (server: ServerProcess) => Promise<unknown>;
+  readonly act: (server: ServerProcess) => unknown;
 }
 
 const sequences: readonly Sequence[] = [
   {
     title: 'as the SDKs do: the end of stdin, and more only when that does not help',
-    act: async ({ child }) => {
-      child.stdin.end();
-    },
+    act: ({ child }) => child.stdin.end(),
   },
   {
     title: 'as Claude Code does: SIGINT, SIGTERM after 100 ms, SIGKILL after 500 ms, and stdin stays open',
@@ -48,7 +46,7 @@ const sequences: readonly Sequence[] = [
     title:
       'as Claude Code does through npx: the launcher and its shell are killed, and the server hears nothing',
     start: { through: ['sh', '-c', 'sh -c \'"$0" "$@"; :\' "$0" "$@"; :'] },
-    act: async ({ child }) => {
+    act: ({ child }) => {
       for (const pid of [child.pid ?? 0, ...childrenOf(child.pid ?? 0)]) process.kill(pid, 'SIGKILL');
       child.stdin.destroy();
     },
@@ -72,9 +70,7 @@ const sequences: readonly Sequence[] = [
   },
   {
     title: 'as a machine out of memory does: SIGKILL, with no word before',
-    act: async ({ child }) => {
-      child.kill('SIGKILL');
-    },
+    act: ({ child }) => child.kill('SIGKILL'),
   },
 ];
 
