@@ -1,0 +1,79 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Shell } from '../../../src/cli/completion/scripts.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { paintScene } from '../../agents/views/scene.ts';
+import { freshStore } from '../../store/helpers.ts';
+import { hasTmux } from '../../host/helpers.ts';
+import { environmentOf, program } from '../program.ts';
+import { openPty } from '../pty.ts';
+
+/** How each shell is started without anybody's settings, and how it loads the script. */
+const starts: Readonly<Record<Shell, { readonly command: string; readonly load: string }>> = {
+  bash: { command: 'bash --norc --noprofile', load: 'eval "$(agent-reaper completion bash)"' },
+  zsh: {
+    command: 'zsh -f',
+    load: 'autoload -U compinit; compinit -u -D; eval "$(agent-reaper completion zsh)"',
+  },
+  fish: { command: 'fish --no-config', load: 'agent-reaper completion fish | source' },
+};
+
+for (const [shell, { command, load }] of Object.entries(starts)) {
+  const missing = [shell, 'tmux'].find((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+  if (missing !== undefined) console.warn(`skipped: completion in ${shell}: ${missing} is not installed`);
+  describe.skipIf(missing !== undefined || !hasTmux)(`in ${shell}`, () => {
+    test('a command, an option, its value and the name of an agent are completed', async () => {
+      const { completes } = await opened(command, load);
+      await completes('completi', /agent-reaper completion ?$/);
+      await completes('ls --stat', /--state[^]*--status/);
+      await completes('ls --state att', /--state attention ?$/);
+      await completes('show review', /agent-reaper show reviewer-1 ?$/);
+      await completes('exec --cwd /usr/sha', /--cwd \/usr\/share\/$/);
+    });
+
+    test('the value behind an equals sign is completed', async () => {
+      const { completes } = await opened(command, load);
+      await completes('ls --state=work', /--state=working ?$/);
+    });
+  });
+}
+
+test.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the shell can read', (shell) => {
+  if (spawnSync('sh', ['-c', `command -v ${shell}`]).status !== 0) return;
+  const file = join(tempFolder(), shell);
+  writeFileSync(file, execFileSync(process.execPath, [program, 'completion', shell]));
+  expect(spawnSync(shell, ['-n', file], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+});
+
+/** A shell with the completion loaded, on a store with agents. */
+async function opened(
+  command: string,
+  load: string,
+): Promise<{ completes: (line: string, shown: RegExp) => Promise<void> }> {
+  const store = freshStore();
+  paintScene(store);
+  const folder = mkdtempSync(join(tmpdir(), 'ar-shell-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const script = `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`;
+  writeFileSync(join(folder, 'agent-reaper'), script, { mode: 0o755 });
+  const PATH = `${folder}:${process.env['PATH'] ?? ''}`;
+  const pty = openPty(folder, environmentOf(store, { PATH, HOME: folder, XDG_CONFIG_HOME: folder }));
+  pty.press(command, 'Enter');
+  pty.press(`${load}; echo load""ed`, 'Enter');
+  await pty.shows(/^loaded$/m);
+  pty.press('clear', 'Enter');
+  return {
+    completes: async (line, shown) => {
+      await pty.shows(/^\S*$/);
+      pty.press(`agent-reaper ${line}`, 'Tab');
+      await pty.shows(shown);
+      pty.press('C-c');
+      pty.press('clear', 'Enter');
+    },
+  };
+}
