@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { agents } from './agents.ts';
+import { commandLine } from './cli.ts';
 import { kill } from './kill.ts';
 import { comparison } from './peers.ts';
 import { soak } from './soak.ts';
@@ -15,5 +16,6 @@ export const scenarios: readonly Scenario[] = [
   supervisor,
   together,
   agents,
+  commandLine,
   soak,
 ];
