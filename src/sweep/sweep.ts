@@ -63,6 +63,8 @@ class Sweep {
   async run(): Promise<SweepReport> {
     const startedAt = Date.now();
     const began = performance.now();
+    if (this.#ground.problem !== null)
+      this.#unknown.push(`without the store: agents, their state and sessions (${this.#ground.problem.code})`);
     const untold = await this.#attempt('agents', () => untoldAgents(this.#ground), []);
     const scene = await this.#goThrough();
     const foreign = findForeign(scene);

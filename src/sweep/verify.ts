@@ -67,7 +67,6 @@ export async function verifyGround(ground: Ground, options: VerifyOptions = {}):
   }
   const processes = distinct(left.processes);
   const state = distinct(left.state);
-  if (ground.problem !== null) unknown.push(`the store: ${ground.problem.message}`);
   return {
     version: 1,
     at: Date.now(),

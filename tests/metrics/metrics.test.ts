@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { archiveLogs } from '../../src/agents/logs/archive.ts';
@@ -43,9 +43,11 @@ test('what is shown is what is there', async () => {
   );
 });
 
-test('each gauge has a name of its own', () => {
+test('each gauge has a name of its own, and is in the documentation', () => {
   const names = gauges.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+  const page = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8');
+  expect(names.filter((name) => !new RegExp(`_${name}[{\`]`).test(page))).toEqual([]);
 });
 
 test('a store that cannot be read is shown as a problem, and what it would say is left out', async () => {

@@ -83,3 +83,6 @@ export function leftBy({ project }: World): Promise<readonly number[]> {
     { what: 'the pids of those left' },
   );
 }
+
+/** Deploys from a process of its own, which `DIE_AT` ends at a step. */
+export const deployer = join(import.meta.dirname, '../agents/programs/deploy.js');

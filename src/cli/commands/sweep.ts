@@ -10,7 +10,7 @@ import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { sweepJson } from '../json/sweep.ts';
-import { print, printJson } from '../output.ts';
+import { complain, print, printJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { terminal } from '../terminal.ts';
 import { sweepText } from '../text/sweep.ts';
@@ -64,6 +64,10 @@ function tell(report: SweepReport, { flags }: ParsedArguments): number {
   if (flags.has('json')) printJson(sweepJson(report));
   else print(sweepText(report, terminal()));
   const failed = report.named.some(({ result }) => result !== 'ended');
-  const done = report.dryRun || report.remaining === 0;
-  return done && !failed && report.unknown.length === 0 ? exitCodes.OK : exitCodes.FAILED;
+  const left = report.dryRun ? 0 : report.remaining;
+  if (left === 0 && !failed && report.unknown.length === 0) return exitCodes.OK;
+  // Cron sends what is on stderr, and throws the rest away where it is told to.
+  if (left > 0) complain(`${String(left)} leftovers could not be cleared`);
+  for (const what of report.unknown) complain(`could not be looked at: ${what}`);
+  return exitCodes.FAILED;
 }

@@ -9,7 +9,7 @@ import { tableLines } from './table.ts';
 
 /** What a sweep found and did, for people. */
 export function sweepText(report: SweepReport, terminal: Terminal): string {
-  const { leftovers, spared, foreign, named, unknown, retention, storeError, agents } = report;
+  const { leftovers, spared, foreign, named, retention, storeError, agents } = report;
   const lines = [
     ...(storeError === null ? [] : [`The store cannot be read: ${storeError.message}`]),
     summaryText(report),
@@ -25,7 +25,6 @@ export function sweepText(report: SweepReport, terminal: Terminal): string {
     ...section('Not of ours, and nobody is above them:', foreignColumns, foreign.map(foreignRow), terminal),
     ...(foreign.length === 0 ? [] : ['  To end one: agent-reaper sweep --end NAME']),
     ...named.map(({ name, result, error }) => `${name}: ${result}${error === null ? '' : `, for ${error}`}`),
-    ...unknown.map((what) => `could not be looked at: ${what}`),
   ];
   return lines.join('\n');
 }
