@@ -64,7 +64,9 @@ class Sweep {
     const startedAt = Date.now();
     const began = performance.now();
     if (this.#ground.problem !== null)
-      this.#unknown.push(`without the store: agents, their state and sessions (${this.#ground.problem.code})`);
+      this.#unknown.push(
+        `without the store: agents, their state and sessions (${this.#ground.problem.code})`,
+      );
     const untold = await this.#attempt('agents', () => untoldAgents(this.#ground), []);
     const scene = await this.#goThrough();
     const foreign = findForeign(scene);
