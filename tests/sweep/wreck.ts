@@ -6,6 +6,8 @@ import { hostPaths } from '../../src/agents/host/host-paths.ts';
 import { unsettledAgents } from '../../src/store/agents.ts';
 import { look, type LiveSupervisor } from '../../src/sweep/scene.ts';
 import { groundOf } from '../../src/sweep/ground.ts';
+import type { LeftoverKind, Spared } from '../../src/sweep/leftover.ts';
+import type { SweepReport } from '../../src/sweep/report.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { gone } from '../host/helpers.ts';
@@ -86,3 +88,8 @@ export function leftBy({ project }: World): Promise<readonly number[]> {
 
 /** Deploys from a process of its own, which `DIE_AT` ends at a step. */
 export const deployer = join(import.meta.dirname, '../agents/programs/deploy.js');
+
+/** What a sweep has left alone of one kind; leaves of whoever else runs here are none of a test's business. */
+export function sparedOf({ spared }: SweepReport, kind: LeftoverKind): readonly Spared[] {
+  return spared.filter((one) => one.kind === kind);
+}

@@ -17,19 +17,22 @@ export function liveCandidates(kind: LiveKind, current: string): readonly Candid
     );
   const store = openStore();
   try {
-    const all = [...(kind === 'task' ? [] : agents(store)), ...(kind === 'agent' ? [] : tasks(store))];
-    return starting(current, all);
+    const found = kind === 'task' ? [] : agents(store, current);
+    return [...found, ...(kind === 'agent' ? [] : starting(current, tasks(store)))];
   } finally {
     store.close();
   }
 }
 
-/** By name where there is one, for that is what people remember; by short id and id as well once some of it is typed. */
-function agents(store: Store): Candidate[] {
+/**
+ * Each agent once, or a shell would stop where its name and its id part: by name where there is one, for that is what
+ * people remember; by id or short id if that is what was begun.
+ */
+function agents(store: Store, current: string): Candidate[] {
   return presentAgents(store, {}, 50).agents.flatMap(({ agent, state }) => {
-    const about = plain(`${state}: ${agent.type}, ${agent.status}`);
-    const words = agent.name === null ? [agent.id, agent.shortId] : [agent.name, agent.id, agent.shortId];
-    return words.map((word) => ({ word, about }));
+    const words = [...(agent.name === null ? [] : [agent.name]), agent.id, agent.shortId];
+    const word = words.find((one) => one.startsWith(current));
+    return word === undefined ? [] : [{ word, about: plain(`${state}: ${agent.type}, ${agent.status}`) }];
   });
 }
 

@@ -11,24 +11,38 @@ import { hasTmux } from '../../host/helpers.ts';
 import { environmentOf, program } from '../program.ts';
 import { openPty } from '../pty.ts';
 
+interface Start {
+  readonly command: string;
+  readonly load: string;
+  /** What makes it list what begins alike; else one Tab. */
+  readonly list?: readonly string[];
+}
+
 /** How each shell is started without anybody's settings, and how it loads the script. */
-const starts: Readonly<Record<Shell, { readonly command: string; readonly load: string }>> = {
-  bash: { command: 'bash --norc --noprofile', load: 'eval "$(agent-reaper completion bash)"' },
+const starts: Readonly<Record<Shell, Start>> = {
+  bash: {
+    command: 'bash --norc --noprofile',
+    load: 'eval "$(agent-reaper completion bash)"',
+    list: ['Tab', 'Tab'],
+  },
   zsh: {
     command: 'zsh -f',
     load: 'autoload -U compinit; compinit -u -D; eval "$(agent-reaper completion zsh)"',
   },
-  fish: { command: 'fish --no-config', load: 'agent-reaper completion fish | source' },
+  fish: {
+    command: 'fish --no-config',
+    load: "function fish_prompt; echo '$ '; end; agent-reaper completion fish | source",
+  },
 };
 
-for (const [shell, { command, load }] of Object.entries(starts)) {
+for (const [shell, { command, load, list = ['Tab'] }] of Object.entries(starts)) {
   const missing = [shell, 'tmux'].find((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
   if (missing !== undefined) console.warn(`skipped: completion in ${shell}: ${missing} is not installed`);
   describe.skipIf(missing !== undefined || !hasTmux)(`in ${shell}`, () => {
     test('a command, an option, its value and the name of an agent are completed', async () => {
       const { completes } = await opened(command, load);
       await completes('completi', /agent-reaper completion ?$/);
-      await completes('ls --stat', /--state[^]*--status/);
+      await completes('ls --stat', /--state[^]*--status/, ...list);
       await completes('ls --state att', /--state attention ?$/);
       await completes('show review', /agent-reaper show reviewer-1 ?$/);
       await completes('exec --cwd /usr/sha', /--cwd \/usr\/share\/$/);
@@ -52,7 +66,7 @@ test.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the s
 async function opened(
   command: string,
   load: string,
-): Promise<{ completes: (line: string, shown: RegExp) => Promise<void> }> {
+): Promise<{ completes: (line: string, shown: RegExp, ...keys: readonly string[]) => Promise<void> }> {
   const store = freshStore();
   paintScene(store);
   const folder = mkdtempSync(join(tmpdir(), 'ar-shell-'));
@@ -68,11 +82,12 @@ async function opened(
   await pty.shows(/^loaded$/m);
   pty.press('clear', 'Enter');
   return {
-    completes: async (line, shown) => {
+    completes: async (line, shown, ...keys) => {
       await pty.shows(/^\S*$/);
-      pty.press(`agent-reaper ${line}`, 'Tab');
+      pty.press(`agent-reaper ${line}`, ...(keys.length === 0 ? ['Tab'] : keys));
       await pty.shows(shown);
-      pty.press('C-c');
+      // Not Ctrl-C: that is a signal, and comes before what the shell has yet to draw.
+      pty.press('C-u');
       pty.press('clear', 'Enter');
     },
   };
