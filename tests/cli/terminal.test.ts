@@ -87,13 +87,13 @@ describeWithTmux('in a terminal', () => {
     // Escapes in a form that a pattern may have.
     const raw = (): string =>
       pty.tmux('capture-pane', '-p', '-e', '-t', 'main:').replaceAll('\u001b', '<ESC>');
-    pty.press('clear; agent-reaper ls; echo end', 'Enter');
+    pty.press('clear; agent-reaper ls; echo e""nd', 'Enter');
     await pty.shows(/working[^]*end/);
     expect(raw()).toMatch(/<ESC>\[36m(<ESC>\[49m)?working/);
-    pty.press('clear; NO_COLOR=1 agent-reaper ls; echo again', 'Enter');
+    pty.press('clear; NO_COLOR=1 agent-reaper ls; echo ag""ain', 'Enter');
     await pty.shows(/working[^]*again/);
     expect(raw()).not.toMatch(/<ESC>\[3\dm/);
-    pty.press('clear; agent-reaper ls | cat -v; echo piped', 'Enter');
+    pty.press('clear; agent-reaper ls | cat -v; echo pip""ed', 'Enter');
     await pty.shows(/working[^]*piped/);
     expect(pty.screen().join('\n')).not.toContain('^[');
   });

@@ -17,6 +17,7 @@ export async function findSockets(manager: Manager): Promise<Finds> {
   const found: Finding[] = [];
   const names = readdirSync(directory).filter((name) => isSocket(join(directory, name)));
   const wanted = wantedSockets(manager);
+  const inTurn = takingTurns();
   for (const path of names.map((name) => join(directory, name))) {
     if (wanted.has(path) || (await listens(path))) continue;
     found.push({
@@ -26,14 +27,14 @@ export async function findSockets(manager: Manager): Promise<Finds> {
       holds: 'state',
       evidence: 'the kernel says that nobody listens, and no unsettled agent has it',
       facts: {},
-      clear: () => clear(manager, directory, path),
+      clear: () => clear(manager, directory, path, inTurn),
     });
   }
   return { found, spared: [], unknown: [] };
 }
 
 /** bind(2) comes before listen(2): while somebody starts the host, its sockets may be there and mute. */
-function clear(manager: Manager, directory: string, path: string): Promise<Cleared> {
+function clear(manager: Manager, directory: string, path: string, inTurn: Turns): Promise<Cleared> {
   const { store } = manager;
   const remove = async (): Promise<Cleared> => {
     if (wantedSockets(manager).has(path) || (await listens(path))) return 'in_use';
@@ -41,7 +42,19 @@ function clear(manager: Manager, directory: string, path: string): Promise<Clear
     return 'cleared';
   };
   const ofHost = [basename(hostPaths(store).control), basename(privateSocket(directory))];
-  return ofHost.includes(basename(path)) ? withLaunchLock(store, remove) : remove();
+  return ofHost.includes(basename(path)) ? inTurn(() => withLaunchLock(store, remove)) : remove();
+}
+
+type Turns = (work: () => Promise<Cleared>) => Promise<Cleared>;
+
+/** The launch lock is not waited for, so that two that are cleared side by side would keep each other from it. */
+function takingTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 }
 
 function wantedSockets({ store }: Manager): ReadonlySet<string> {
