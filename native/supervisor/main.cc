@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "config.h"
+#include "core/own_program.h"
 #include "core/version.h"
 #include "host/host.h"
 #include "incoming.h"
@@ -51,6 +52,7 @@ int answer(Mode mode) {
 
 int main(int argc, char** argv, char** environment) {
   SignalSource::block_all();
+  name_this_process();
   Text error(scratch.message, sizeof scratch.message);
   if (!parse_arguments(argc, argv, config, error) ||
       (config.spec_path != nullptr && !read_spec(config.spec_path, config, error))) {

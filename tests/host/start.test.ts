@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
@@ -43,6 +44,15 @@ test('a detached agent is a child of the host in a session of its own, and regis
     what: 'it is forgotten',
   });
   expect(childrenOf(host.child.pid ?? 0)).toHaveLength(1);
+});
+
+test('a supervisor that the host starts has the name of the program', async () => {
+  const folder = testFolder();
+  const one = agent(folder, 'one', script);
+  const host = await startHost(folder, command('/bin/sleep', '1000'));
+  const { pid } = await host.channel.ask(starting(one.spec));
+  await pidsOf(one, 2);
+  expect(readFileSync(`/proc/${String(pid)}/comm`, 'utf8')).toBe('agent-superviso\n');
 });
 
 test('a detached agent outlives the server, and the host stays for it', async () => {

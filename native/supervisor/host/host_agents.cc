@@ -12,6 +12,7 @@
 #include "core/io.h"
 #include "core/json.h"
 #include "core/names.h"
+#include "core/own_program.h"
 #include "core/peer.h"
 #include "host.h"
 #include "percent.h"
@@ -145,9 +146,8 @@ void Host::start_agent(Client& client, const Request& request) {
   if (agent == nullptr) {
     return control_.refuse(client, request.sequence, "HOST_FULL", "this host watches 768 supervisors already");
   }
-  char self[] = "/proc/self/exe";
   char flag[] = "--spec";
-  char* const argv[] = {self, flag, const_cast<char*>(spec.c_str()), nullptr};
+  char* const argv[] = {const_cast<char*>(own_program()), flag, const_cast<char*>(spec.c_str()), nullptr};
   Spawned spawned;
   start_apart(argv, {}, false, spawned);
   if (spawned.failure.error != 0) {
