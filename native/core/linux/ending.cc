@@ -1,5 +1,6 @@
 #include "ending.h"
 
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,9 +23,10 @@ constexpr Micros kKillLimit = 10 * kMillisecond;
 // From so many rounds on that found strays the walk goes below our own children too: a chain of sessions would
 // else die one a round.
 constexpr uint64_t kDeepRound = 3;
-// With more live members than this in a deep round we face a bomb.
-constexpr uint64_t kBomb = 256;
+// How long one attempt to starve it may take; the loop has its turn between them.
 constexpr Micros kStarvingLimit = 5 * kSecond;
+// Milliseconds for one death. One that cannot die holds up nobody.
+constexpr int kDeathPatience = 20;
 
 }  // namespace
 
@@ -160,7 +162,7 @@ bool Ending::kill_round() {
     ::kill(-leader, SIGKILL);
   }
   reaped_in_round_ = signalled_in_round_ = 0;
-  if (containment_.tier() == Tier::kGroup) return kill_listed() > 0;
+  if (containment_.tier() == Tier::kGroup) return kill_listed(boot_now() + kStarvingLimit) > 0;
   bool fresh = false;
   bool stray = false;
   containment_.own_children().for_each([&](pid_t pid) {
@@ -175,21 +177,38 @@ bool Ending::kill_round() {
   return fresh;
 }
 
-// Below our own children too: a chain of sessions would else die one a round. A bomb is starved: between these
-// passes nobody is reaped, so the dead keep their numbers, and at the limit of pids nothing new can be born.
+// Below our own children too: a chain of sessions would else die one a round. A bomb is starved: until all of it
+// is dead nobody is reaped, so the dead keep their numbers, and at the limit of pids nothing new can be born.
 void Ending::starve() {
-  uint64_t before = UINT64_MAX;
-  for (;;) {
-    const uint64_t alive = kill_listed();
-    if (alive < kBomb || alive >= before || boot_now() - report_.timeline.kill_sent > kStarvingLimit) return;
-    setpriority(PRIO_PROCESS, 0, -20);
+  const Micros limit = boot_now() + kStarvingLimit;
+  if (kill_listed(limit) == 0) return;
+  setpriority(PRIO_PROCESS, 0, -20);
+  do {
     report_.counts.rounds++;
-    before = alive;
+    kill_what_falls(limit);
+  } while (kill_listed(limit) > 0 && boot_now() < limit);
+}
+
+// A bomb of sessions leaves us one share of the processor among hundreds (sched(7), autogroup), and of that a walk
+// is long. Whoever loses his parent falls to us: to read our own children takes next to nothing, and the dying
+// have the processor while we wait for the last of them.
+void Ending::kill_what_falls(Micros limit) {
+  while (boot_now() < limit) {
+    pid_t last = 0;
+    containment_.own_children().for_each([&](pid_t pid) {
+      if (!signalled_.add(pid)) return;
+      last = pid;
+      ::kill(pid, SIGKILL);
+    });
+    if (last == 0) return;
+    ProcessPin pin;
+    pollfd dead{.fd = pin.open_unchecked(last) == 0 ? pin.fd() : -1, .events = POLLIN, .revents = 0};
+    poll(&dead, 1, kDeathPatience);
   }
 }
 
-uint64_t Ending::kill_listed() {
-  containment_.list(members_, true, report_.timeline.kill_sent + kStarvingLimit);
+uint64_t Ending::kill_listed(Micros limit) {
+  containment_.list(members_, true, limit);
   for (size_t i = 0; i < members_.size(); i++) {
     reach(containment_.table(), members_[i], SIGKILL, false);
   }
@@ -208,6 +227,7 @@ int Ending::next_change(ChildChange& change) {
 }
 
 void Ending::count_reaped(pid_t pid) {
+  signalled_.remove(pid);  // the number can be another's now
   report_.counts.adopted++;
   report_.counts.zombies_reaped++;
   if (report_.timeline.began != kNever && graceful_ && seen_.add(pid)) report_.counts.forked_during_grace++;

@@ -54,7 +54,8 @@ class Ending {
   bool kill_outside_leaf();
   bool kill_round();
   void starve();
-  uint64_t kill_listed();
+  void kill_what_falls(Micros limit);
+  uint64_t kill_listed(Micros limit);
 
   Containment& containment_;
   Report& report_;

@@ -50,8 +50,8 @@ export const masses: readonly Scenario[] = Object.freeze<Scenario[]>([
     identity: 'user',
     escapes: true,
     alone: true,
-    // It takes seconds even alone, and on a busy machine as many as the bomb gets processors for. The group tier cannot
-    // end it at all, however long it tries.
+    // How long it takes is a matter of how much the bomb leaves of the processors. The group tier cannot end it at all,
+    // however long it tries.
     act: (cell) => stop({ grace: 0, hard: cell.column.tier === 'group' ? 5000 : 60_000 })(cell),
     limitMs: 90_000,
     expect: { cause: 'killed' },
