@@ -23,6 +23,10 @@ constexpr Micros kKillLimit = 10 * kMillisecond;
 // From so many rounds on that found strays the walk goes below our own children too: a chain of sessions would
 // else die one a round.
 constexpr uint64_t kDeepRound = 3;
+// With more live members than this in a deep round we face a bomb, and with fewer if the walks before have not
+// been the end of it. What is no bomb is not held up: its dead are reaped while the others die.
+constexpr uint64_t kBomb = 256;
+constexpr uint64_t kBombRound = 5;
 // How long one attempt to starve it may take; the loop has its turn between them.
 constexpr Micros kStarvingLimit = 5 * kSecond;
 // Milliseconds for one death. One that cannot die holds up nobody.
@@ -181,7 +185,7 @@ bool Ending::kill_round() {
 // is dead nobody is reaped, so the dead keep their numbers, and at the limit of pids nothing new can be born.
 void Ending::starve() {
   const Micros limit = boot_now() + kStarvingLimit;
-  if (kill_listed(limit) == 0) return;
+  if (kill_listed(limit) < kBomb && stray_rounds_ < kBombRound) return;
   setpriority(PRIO_PROCESS, 0, -20);
   do {
     report_.counts.rounds++;
