@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { identityVariable } from '../../src/engines/engine.ts';
 import { issueToken } from '../../src/store/tokens.ts';
 import { world, type World } from '../agents/world.ts';
-import { freshAgent } from '../store/helpers.ts';
 import { clients, connected, type ClientKind, type TestClient } from './clients.ts';
 
 /** An agent CLI that does nothing, for as long as it is let. */
@@ -67,8 +66,9 @@ describe.each(kinds)('a client of %s', (kind) => {
   it('calls every tool of an agent, and each result is as published, good or bad', async () => {
     const here = world({ config });
     const { store } = here.manager;
-    const self = freshAgent(store, { taskId: here.task.id });
-    const child = freshAgent(store, { taskId: here.task.id, parentId: self.id });
+    // Real ones: agents without a process would be settled as lost as soon as somebody looks, and their tokens revoked.
+    const { agent: self } = await here.deploy({ engine: 'sleeper' });
+    const { agent: child } = await here.deploy({ engine: 'sleeper', parentId: self.id });
     const identity = join(here.home, 'identity');
     writeFileSync(identity, issueToken(store, self.id), { mode: 0o600 });
     const client = await connected(kind, { ...environment(here), [identityVariable]: identity });

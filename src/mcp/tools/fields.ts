@@ -36,6 +36,7 @@ export const agentLine: z.ZodObject = z.object({
   message: z.string().optional(),
   started_at: z.string(),
   last_update: z.string(),
+  stalled_since: z.string().describe('runs, and nothing is seen to happen').optional(),
   cause: z.string().optional(),
   exit_code: z.int().optional(),
   signal: z.string().optional(),

@@ -8,7 +8,7 @@ import {
 import { isDone, waitGoals, type WaitReason } from '../../agents/wait-goal.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { agentFor, taskFor } from '../subject.ts';
-import { agentLine as line } from '../views/agent-line.ts';
+import { agentLine as line, stalledSince } from '../views/agent-line.ts';
 import { agentId, agentLine, taskId } from './fields.ts';
 import { reading, tool, type Tool, type Call } from './tool.ts';
 
@@ -93,7 +93,7 @@ function told(
     ],
     pending_count: pending.length,
     done_count: agents.length - pending.length,
-    next_step: nextStep[reason],
+    next_step: agents.some(isStalled) ? `${nextStep[reason]} ${aboutStalled}` : nextStep[reason],
     ...(deaf !== null && {
       warning: `News cannot be heard here: ${deaf.reason}. Only the deadline ends a wait.`,
     }),
@@ -107,7 +107,16 @@ const nextStep: Readonly<Record<WaitReason, string>> = {
   nothing_to_wait_for: 'No agent is at work here. Deploy one, or read the results.',
 };
 
+const aboutStalled =
+  'Of those with `stalled_since` nothing is seen: ask with send_agent_message, or end them with kill_real_agent.';
+
+function isStalled(agent: AgentRecord): boolean {
+  return stalledSince(agent) !== null;
+}
+
 function progressText(agents: readonly AgentRecord[]): string {
   const done = agents.filter(isDone).length;
-  return `${String(done)} of ${String(agents.length)} agents done`;
+  const stalled = agents.filter(isStalled).length;
+  const suffix = stalled === 0 ? '' : `, ${String(stalled)} stalled`;
+  return `${String(done)} of ${String(agents.length)} agents done${suffix}`;
 }
