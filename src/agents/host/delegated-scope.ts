@@ -8,12 +8,15 @@ import type { Manager } from '../manager.ts';
  * divide: systemd.resource-control(5), Delegate=. Empty where cgroups can be had without it, and where there is no
  * systemd of this user to ask.
  */
-export async function delegatedScope({ environment }: Manager): Promise<readonly string[]> {
+export async function delegatedScope(
+  { environment }: Pick<Manager, 'environment'>,
+  probe: typeof probeContainment = probeContainment,
+): Promise<readonly string[]> {
   const runtime = environment['XDG_RUNTIME_DIR'] ?? `/run/user/${String(process.getuid?.())}`;
   if (!existsSync(join(runtime, 'systemd', 'private'))) return [];
   const systemdRun = findOn(environment['PATH'] ?? '', 'systemd-run');
   if (systemdRun === undefined) return [];
-  const { tiers } = await probeContainment();
+  const { tiers } = await probe();
   if (tiers.some(({ tier, available }) => tier === 'cgroup' && available)) return [];
   const properties = ['--property=Delegate=yes', '--property=CollectMode=inactive-or-failed'];
   return [systemdRun, '--user', '--scope', '--quiet', ...properties, '--description=agent-reaper', '--'];

@@ -22,11 +22,26 @@ const startMs = 15_000;
  * agents can be started. To be called while holding the launch lock alone, outside of every run, and while no host lives.
  * @throws ReaperError HOST_FAILED with what it said; TMUX_FAILED, TMUX_TIMEOUT
  */
-export async function startHost(manager: Manager, tmux: PrivateTmux | null): Promise<void> {
+export async function startHost(
+  manager: Manager,
+  tmux: PrivateTmux | null,
+  scopeFor: typeof delegatedScope = delegatedScope,
+): Promise<void> {
+  const scope = await scopeFor(manager);
+  try {
+    await startIn(scope, manager, tmux);
+  } catch (error) {
+    // A user's systemd can be there and not answer. Agents are contained without it too, and say how well.
+    if (scope.length === 0 || !ReaperError.is(error) || error.code !== 'HOST_FAILED') throw error;
+    await startIn([], manager, tmux);
+  }
+}
+
+async function startIn(scope: readonly string[], manager: Manager, tmux: PrivateTmux | null): Promise<void> {
   const paths = hostPaths(manager.store);
   const server = tmux === null ? null : await serverFor(manager, tmux, paths.tmuxConfig);
   writeSpec(paths.spec, hostSettings(manager, server));
-  const child = await launch(manager, paths.spec, paths.complaint);
+  const child = await launch([...scope, supervisorPath(), '--spec', paths.spec], paths.complaint);
   const gone = new AbortController();
   const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
     gone.abort(new ReaperError('HOST_FAILED', { exitCode: code, signal, said: complaint(paths.complaint) }));
@@ -58,9 +73,9 @@ async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): P
 }
 
 /** Its errors go to a file, for a pipe would be gone before it is. */
-async function launch(manager: Manager, spec: string, complaints: string): Promise<ChildProcess> {
+async function launch(command: readonly string[], complaints: string): Promise<ChildProcess> {
+  const [file = supervisorPath(), ...args] = command;
   const stderr = openPrivateFile(complaints, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
-  const [file, ...args]: readonly [string, ...string[]] = await command(manager, spec);
   try {
     return await started(
       spawn(file, args, {
@@ -73,12 +88,6 @@ async function launch(manager: Manager, spec: string, complaints: string): Promi
   } finally {
     closeSync(stderr);
   }
-}
-
-async function command(manager: Manager, spec: string): Promise<readonly [string, ...string[]]> {
-  const words = [...(await delegatedScope(manager)), supervisorPath(), '--spec', spec];
-  const [file = supervisorPath(), ...args] = words;
-  return [file, ...args];
 }
 
 function started(child: ChildProcess): Promise<ChildProcess> {
