@@ -39,5 +39,11 @@ function describeEnd(reportsResult: boolean, outcome: StreamOutcome, exit: Engin
   const end = exit.signal === null ? `with exit code ${String(exit.code ?? 'unknown')}` : `by ${exit.signal}`;
   if (!reportsResult) return `The command ended ${end}`;
   if (outcome.silent) return `The engine ended ${end} and never said anything`;
-  return `The engine ended ${end} ${outcome.cut ? 'in the middle of a line, ' : ''}without a result`;
+  const where = outcome.cut ? 'in the middle of a line, ' : '';
+  return `The engine ended ${end} ${where}without a result${strayWords(outcome)}`;
+}
+
+/** What an engine wrote outside of its format, as a part of a sentence; empty when it kept to it. */
+export function strayWords({ strayLines }: Pick<StreamOutcome, 'strayLines'>): string {
+  return strayLines.length === 0 ? '' : `; it wrote: ${strayLines.join(' / ')}`;
 }

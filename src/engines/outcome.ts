@@ -18,6 +18,8 @@ export interface StreamProgress {
   readonly warnings: readonly string[];
   readonly warningCount: number;
   readonly unparsedLines: number;
+  /** What came outside of the format since the last event, the last few lines: an engine's complaints and questions. */
+  readonly strayLines: readonly string[];
   /** The stream ended in the middle of a line. */
   readonly cut: boolean;
   readonly events: number;
@@ -43,6 +45,7 @@ export interface StreamOutcome {
   readonly warnings: readonly string[];
   readonly warningCount: number;
   readonly unparsedLines: number;
+  readonly strayLines: readonly string[];
   readonly cut: boolean;
   /** Not a single event: the engine hung, or died before its first word. */
   readonly silent: boolean;
@@ -51,6 +54,7 @@ export interface StreamOutcome {
 /** Characters of the last words and of the final answer that are kept; the log has all of them. */
 export const textKept: number = 256 * 1024;
 const warningsKept = 10;
+const strayLinesKept = 3;
 const denialsKept = 50;
 
 /** A stream of which nothing was read. */
@@ -67,13 +71,14 @@ export const noProgress: StreamProgress = {
   warnings: [],
   warningCount: 0,
   unparsedLines: 0,
+  strayLines: [],
   cut: false,
   events: 0,
 };
 
 /** What is known after one more event. */
 export function advance(before: StreamProgress, event: EngineEvent): StreamProgress {
-  const progress = { ...before, events: before.events + 1 };
+  const progress = { ...before, events: before.events + 1, strayLines: [] };
   switch (event.type) {
     case 'started':
       return { ...progress, sessionId: event.sessionId, model: event.model ?? before.model };
@@ -97,8 +102,18 @@ export function advance(before: StreamProgress, event: EngineEvent): StreamProgr
       };
     case 'unparsed':
       if (event.reason === 'unknown-event') return progress;
-      return { ...progress, unparsedLines: before.unparsedLines + 1, cut: event.reason === 'cut' };
+      return {
+        ...progress,
+        unparsedLines: before.unparsedLines + 1,
+        strayLines: [...before.strayLines, ...strayLine(event)].slice(-strayLinesKept),
+        cut: event.reason === 'cut',
+      };
   }
+}
+
+/** What begins as an event does is a broken one, and no words for a person. */
+function strayLine({ sample }: Extract<EngineEvent, { type: 'unparsed' }>): readonly string[] {
+  return sample.startsWith('{') ? [] : [sample];
 }
 
 /**
@@ -134,6 +149,7 @@ export function outcomeOf(progress: StreamProgress, threadBaseline: Tokens | nul
     warnings: progress.warnings,
     warningCount: progress.warningCount,
     unparsedLines: progress.unparsedLines,
+    strayLines: progress.strayLines,
     cut: progress.cut,
     silent: progress.events === 0,
   };

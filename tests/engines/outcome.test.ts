@@ -68,6 +68,21 @@ describe('outcomeFromStream', () => {
     });
   });
 
+  it('keeps what an engine wrote outside of its format since its last event, but no broken events', () => {
+    const stray = (sample: string): EngineEvent => ({
+      type: 'unparsed',
+      reason: 'not-json',
+      bytes: sample.length,
+      sample,
+    });
+    const lines = ['before', 'a', 'b', 'c', '{"type":', 'd'].map(stray);
+    const outcome = outcomeFromStream([...lines.slice(0, 1), text('x'), ...lines.slice(1)]);
+    expect(outcome.strayLines).toEqual(['b', 'c', 'd']);
+    expect(conclude(true, outcome, { code: 1, signal: null }).problem).toBe(
+      'The engine ended with exit code 1 without a result; it wrote: b / c / d',
+    );
+  });
+
   it('tells silence from a stream without a result', () => {
     expect(outcomeFromStream([])).toMatchObject({ verdict: 'none', silent: true, resultText: null });
     expect(outcomeFromStream([{ type: 'warning', message: 'retry' }])).toMatchObject({ silent: false });

@@ -14,6 +14,7 @@ import type { Manager } from '../manager.ts';
 import { refuseWaiting } from '../messages/queue.ts';
 import { concludeRun } from './conclude-run.ts';
 import { endingOf } from './ending.ts';
+import { endingWords } from './ending-words.ts';
 import { readRunStream } from './run-stream.ts';
 import type { Standing } from './situation.ts';
 
@@ -53,7 +54,9 @@ export async function recordEnd(
       resultIsLast: stream.resultIsLast,
       overBudget: isReached(now.grant.cost, used.cost) || isReached(now.grant.tokens, used.tokens),
     });
-    const why = run.abandoned ?? problem ?? stream.trouble;
+    const { durations } = now.run;
+    const words = status === 'completed' ? null : endingWords(endedBy, { durations, stream: stream.outcome });
+    const why = run.abandoned ?? problem ?? words ?? stream.trouble;
     if (!isTerminal(now.status)) recordTransition(store, agent.id, status, why ?? endedBy);
     recordUsage(store, agent.id, used);
     recordRunFacts(store, agent.id, { problem: why, ...(sessionId === null ? {} : { sessionId }) });
