@@ -38,14 +38,18 @@ function parse(_path: string, body: Json): Conversation {
   };
 }
 
-/** Tool results arrive as blocks of a user message: each becomes a message of its own. */
+/**
+ * Tool results arrive as blocks of a user message: each becomes a message of its own, behind what the user said along
+ * with them.
+ */
 function messagesOf(message: Json): readonly Message[] {
   const content = message['content'];
   const role = message['role'] === 'assistant' ? 'assistant' : 'user';
   const results = list(content)
     .filter((block) => block['type'] === 'tool_result')
     .map((block): Message => ({ role: 'tool', text: contentText(block['content']) }));
-  return results.length > 0 ? results : [{ role, text: contentText(content) }];
+  const said = contentText(content).trim();
+  return results.length > 0 && said === '' ? results : [{ role, text: contentText(content) }, ...results];
 }
 
 function stream(reply: Reply, conversation: Conversation, id: number): readonly SseEvent[] {

@@ -114,11 +114,12 @@ function items(reply: Reply, conversation: Conversation, id: number): readonly J
   return [{ ...message, content }, ...calls];
 }
 
-/** Tools of MCP servers live in a namespace per server; the shell's name and argument depend on the model. */
+/** Tools of MCP servers live in a namespace per server, whose name codex writes without dashes; the shell's name and argument depend on the model. */
 function translate(call: ToolCall, conversation: Conversation): Json {
   if ('server' in call) {
     const args = JSON.stringify(call.input);
-    return { namespace: `mcp__${call.server}`, name: call.tool, arguments: args };
+    const namespace = `mcp__${call.server.replaceAll('-', '_')}`;
+    return { namespace, name: call.tool, arguments: args };
   }
   const name = offered(conversation, ['exec_command', 'shell_command', 'shell']);
   const input =

@@ -27,14 +27,18 @@ export interface Reply {
   readonly fault?: Fault;
 }
 
-/** A shell command or a tool of an MCP server, in no CLI's own words: the dialects translate. */
-export type ToolCall =
-  | { readonly shell: string }
-  | {
-      readonly server: string;
-      readonly tool: string;
-      readonly input: Readonly<Record<string, unknown>>;
-    };
+/**
+ * A shell command or a tool of an MCP server, in no CLI's own words: the dialects translate. An argument such as
+ * `<agent id>` becomes the word behind `agent id:` at the beginning of a line of the conversation.
+ */
+export type ToolCall = { readonly shell: string } | ServerCall;
+
+/** A tool of an MCP server, by the name that the server is configured with. */
+export interface ServerCall {
+  readonly server: string;
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
 
 /** Token counts as the API reports them for one request. */
 export interface Usage {

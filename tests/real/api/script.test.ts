@@ -44,3 +44,13 @@ test('a turn for a tool result waits until the newest message is one that matche
   expect(script.answer(asked)).toEqual({ text: 'before' });
   expect(script.answer(answered)).toEqual({ text: 'after' });
 });
+
+test('an argument in angle brackets is looked up in the conversation', () => {
+  const input = { id: '<agent id>', other: '<task id>', text: 'a <b> c', count: 3 };
+  const call = { server: 's', tool: 't', input };
+  const script = new Script({ name: 'names', turns: [{ reply: { calls: [call] } }] });
+  const told = { role: 'user', text: 'You are:\nagent id: tester-1\nname: x' } as const;
+  expect(script.answer({ ...asked, messages: [told] })).toEqual({
+    calls: [{ ...call, input: { ...input, id: 'tester-1' } }],
+  });
+});

@@ -1,5 +1,5 @@
 import { newest, type Conversation } from './conversation.ts';
-import type { Condition, Refusal, Reply, Scenario } from './scenario.ts';
+import { isRefusal, type Condition, type Refusal, type Reply, type Scenario } from './scenario.ts';
 
 /** One scenario being played: remembers which of its turns are used up. */
 export class Script {
@@ -33,8 +33,24 @@ export class Script {
       return { status: 400, message: `scenario ${name} has no turn left for this request` };
     }
     this.#used[index] = (this.#used[index] ?? 0) + 1;
-    return turn.reply;
+    return isRefusal(turn.reply) ? turn.reply : filled(turn.reply, conversation);
   }
+}
+
+/** With what the agent was told put into the arguments of calls, as a model does: see `ToolCall`. */
+function filled(reply: Reply, { messages }: Conversation): Reply {
+  if (reply.calls === undefined) return reply;
+  const told = messages.map(({ text }) => text).join('\n');
+  const valueOf = (value: unknown): unknown => {
+    const name = typeof value === 'string' ? /^<([\w ]+)>$/.exec(value)?.[1] : undefined;
+    return name === undefined ? value : (new RegExp(`^${name}:? ([^\\s:]+)`, 'm').exec(told)?.[1] ?? value);
+  };
+  const calls = reply.calls.map((call) => {
+    if (!('server' in call)) return call;
+    const entries = Object.entries(call.input).map(([key, value]) => [key, valueOf(value)] as const);
+    return { ...call, input: Object.fromEntries(entries) };
+  });
+  return { ...reply, calls };
 }
 
 function holds(condition: Condition, conversation: Conversation): boolean {

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** A user's home, temporary folder and project of one run; all below one directory that goes away with it. */
@@ -11,7 +12,8 @@ export class Home implements AsyncDisposable {
   }
 
   static async create(): Promise<Home> {
-    const home = new Home(await realpath(await mkdtemp(join(tmpdir(), 'ar-real-'))));
+    const base = isTrusted(homedir()) ? homedir() : tmpdir();
+    const home = new Home(await realpath(await mkdtemp(join(base, 'ar-real-'))));
     for (const path of [home.path, home.project, home.temporary])
       await mkdir(path, { recursive: true, mode: 0o700 });
     return home;
@@ -28,6 +30,11 @@ export class Home implements AsyncDisposable {
 
   get temporary(): string {
     return join(this.root, 'tmp');
+  }
+
+  /** Whether nobody else can write to what is above it: gemini reads no settings of the system's from elsewhere. */
+  get trusted(): boolean {
+    return isTrusted(this.root);
   }
 
   /** A whole environment: nothing is inherited, so no key, proxy or setting of the caller gets in. */
@@ -50,4 +57,10 @@ export class Home implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function isTrusted(directory: string): boolean {
+  const facts = statSync(directory, { throwIfNoEntry: false });
+  if (facts === undefined || (facts.mode & 0o022) !== 0) return false;
+  return directory === '/' || isTrusted(dirname(directory));
 }

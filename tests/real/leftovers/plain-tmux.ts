@@ -18,8 +18,8 @@ type Tmux = (...words: string[]) => Promise<string>;
  */
 export const plainTmux: Manager = {
   name: 'plain tmux',
-  start: async (cli, home, enclosure, { prompt, ...options }) => {
-    const { args, env } = await profiles[cli].prepare(home, options);
+  start: async (cli, home, enclosure, { prompt, api, servers }) => {
+    const { args, env } = await profiles[cli].prepare(home, { api, mcpServers: servers });
     const path = (name: string): string => join(home.root, name);
     await writeFile(path('prompt.txt'), prompt);
     const socket = path('tmux.sock');
@@ -58,6 +58,7 @@ class PlainTmux implements Managed {
   }
 
   async bring(ending: Ending): Promise<void> {
+    // What a person does who has read that an agent is asked to leave before it is made to.
     if (ending === 'killed') await this.#signalWhere('SIGTERM', 'ppid');
     if (ending === 'crashes') await this.#signalWhere('SIGKILL', 'ppid');
     if (ending === 'supervisor lost') await this.#signalWhere('SIGKILL', 'pid');
