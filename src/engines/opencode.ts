@@ -9,6 +9,7 @@ export const opencode: Engine = {
   format: 'json-lines',
   reportsResult: true,
   reportsCost: true,
+  tokensKnown: 'as it works',
   efforts: ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
   permissionModes: ['full', 'edit', 'read-only'],
   takesModel: true,
@@ -38,10 +39,16 @@ export const opencode: Engine = {
   events: opencodeEvents,
 };
 
+/**
+ * A tool that is refused as a whole is not even offered, and a call of it is an unknown tool: nothing would tell a
+ * refusal. One that is refused for whatever it is called with stays on offer, and each call is refused in plain words.
+ */
+const refused = { '?*': 'deny' };
+
 const permissions: Readonly<Record<PermissionMode, unknown>> = {
   full: 'allow',
-  edit: { edit: 'allow', bash: 'deny', webfetch: 'deny' },
-  'read-only': { edit: 'deny', bash: 'deny', webfetch: 'deny' },
+  edit: { edit: 'allow', bash: refused, webfetch: refused },
+  'read-only': { edit: refused, bash: refused, webfetch: refused },
 };
 
 function plan(request: StartRequest): StartPlan {
