@@ -118,6 +118,7 @@ function readResult(line: Fields): EngineEvent[] {
 /** `subtype` alone says nothing: it is `success` after an API failure too, where only `is_error` tells. */
 function resultKind(line: Fields, denials: readonly Denial[]): ResultKind {
   const subtype = text(line['subtype']) ?? '';
+  if (subtype === 'error_max_budget_usd') return 'budget';
   if (subtype.startsWith('error_max_')) return 'limit';
   if (line['is_error'] === true || subtype !== 'success') {
     return failureKind(resultMessage(line) ?? '', amount(line['api_error_status']));

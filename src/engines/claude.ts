@@ -10,6 +10,7 @@ export const claude: Engine = {
   format: 'json-lines',
   reportsResult: true,
   reportsCost: true,
+  tokensKnown: 'as it works',
   efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
   permissionModes: ['full', 'edit', 'read-only'],
   takesModel: true,

@@ -4,6 +4,8 @@ import { count, isObject, object, preview, text } from './json-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const usedUp = 'It has used up the tokens that it was given: budget reached';
+
 /**
  * Events of `codex exec --json`. There is no cost, and the usage of a resumed thread counts its earlier processes too.
  * A turn that ended well but was refused a command counts as denied.
@@ -61,6 +63,8 @@ export function codexEvents(): EventMapper {
         ];
       case 'turn.failed': {
         const message = preview(object(line['error'])['message'] ?? line['error'] ?? 'the turn failed', 2000);
+        if (message === 'budget reached')
+          return [{ type: 'result', kind: 'budget', message: usedUp, denials }];
         return [{ type: 'result', kind: failureKind(message, null), message, denials }];
       }
       case 'error':

@@ -13,6 +13,7 @@ export const codex: Engine = {
   format: 'json-lines',
   reportsResult: true,
   reportsCost: false,
+  tokensKnown: 'by its own limit',
   efforts: ['low', 'medium', 'high', 'xhigh', 'max', 'ultra'],
   permissionModes: ['full', 'edit', 'read-only'],
   takesModel: true,
@@ -54,13 +55,14 @@ const quiet: Readonly<Record<string, boolean>> = {
 };
 
 function plan(request: StartRequest): StartPlan {
-  const { session, model, effort } = request;
+  const { session, model, effort, budgetTokens } = request;
   const args = [
     ...['exec', '--json', '--skip-git-repo-check', ...permissions[request.permissionMode]],
     ...Object.entries(quiet).flatMap(([key, value]) => override(key, value)),
     ...mcpOverrides(request),
     ...(model === null ? [] : ['-m', model]),
     ...(effort === null ? [] : override('model_reasoning_effort', effort)),
+    ...(budgetTokens === null ? [] : tokenLimit(budgetTokens)),
     ...request.extraArgs,
     ...(session.kind === 'resume' ? ['resume', session.id] : []),
     // The prompt is on stdin.
@@ -73,6 +75,21 @@ function plan(request: StartRequest): StartPlan {
     stdin: { mode: 'file', content: request.prompt },
     files: [],
   };
+}
+
+/**
+ * Its stream tells usage when a turn has ended, so this is the only limit within one. codex calls it unstable and would
+ * warn of it in each run.
+ */
+function tokenLimit(tokens: number): readonly string[] {
+  const key = 'features.rollout_budget';
+  return [
+    ...override(`${key}.enabled`, true),
+    ...override(`${key}.limit_tokens`, tokens),
+    // Required; none, for the model is told nothing of ours by the engine.
+    ...override(`${key}.reminder_at_remaining_tokens`, []),
+    ...override('suppress_unstable_features_warning', true),
+  ];
 }
 
 /** There is no option for a file of servers, and nothing in here is secret: the identity file is named, not shown. */

@@ -7,6 +7,7 @@ export const command: Engine = {
   format: 'text',
   reportsResult: false,
   reportsCost: false,
+  tokensKnown: 'never',
   efforts: [],
   permissionModes: ['full'],
   takesModel: false,

@@ -8,8 +8,8 @@ export interface EngineExit {
 
 /** What the engine's word and its exit say together, where nobody ended the run and the agent reported nothing. */
 export interface Conclusion {
-  readonly cause: 'completed' | 'failed' | 'exited';
-  readonly status: 'completed' | 'failed' | 'error';
+  readonly cause: 'completed' | 'failed' | 'budget' | 'exited';
+  readonly status: 'completed' | 'failed' | 'terminated' | 'error';
   /** Why, for a person; null when all went well. */
   readonly problem: string | null;
 }
@@ -26,6 +26,8 @@ export function conclude(reportsResult: boolean, outcome: StreamOutcome, exit: E
     case 'denied':
     case 'limit':
       return { cause: 'failed', status: 'failed', problem: outcome.problem };
+    case 'budget':
+      return { cause: 'budget', status: 'terminated', problem: outcome.problem };
     case 'error':
       return { cause: 'failed', status: 'error', problem: outcome.problem };
     case 'none':

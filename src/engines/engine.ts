@@ -38,6 +38,8 @@ export interface StartRequest {
   readonly holdInputOpen: boolean;
   /** US dollars; for engines that have a limit of their own, a second line behind the manager's. */
   readonly budgetUsd: number | null;
+  /** Tokens of all kinds, likewise. */
+  readonly budgetTokens: number | null;
   /** From the configuration; placed after our own, so that they win. */
   readonly extraArgs: readonly string[];
   /** Who runs it: some engines refuse root unless told that it is meant. */
@@ -81,6 +83,8 @@ export interface Engine {
   /** Whether the stream says how the work ended. Where it does not, exit code 0 is success. */
   readonly reportsResult: boolean;
   readonly reportsCost: boolean;
+  /** When it is known how many tokens it has used: as it works; when it ends, but it keeps to a limit that it is given; or then only. */
+  readonly tokensKnown: 'as it works' | 'by its own limit' | 'at its end' | 'never';
   /** The words that it knows for effort, least first; none: it has no such option. */
   readonly efforts: readonly string[];
   readonly permissionModes: readonly PermissionMode[];

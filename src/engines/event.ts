@@ -18,8 +18,11 @@ export interface Tokens {
  */
 export type UsageScope = 'message' | 'turn' | 'process' | 'thread';
 
-/** How an engine says that its work ended. `limit`: turns, budget, quota or rate. `denied`: done, but not allowed to do all. */
-export type ResultKind = 'success' | 'error' | 'limit' | 'denied';
+/**
+ * How an engine says that its work ended. `limit`: turns, quota or rate. `budget`: it has used up what it was given for
+ * this run. `denied`: done, but not allowed to do all.
+ */
+export type ResultKind = 'success' | 'error' | 'limit' | 'budget' | 'denied';
 
 /** A tool call that the engine's permission rules refused. */
 export interface Denial {

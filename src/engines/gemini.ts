@@ -10,6 +10,7 @@ export const gemini: Engine = {
   format: 'json-lines',
   reportsResult: true,
   reportsCost: false,
+  tokensKnown: 'at its end',
   efforts: [],
   permissionModes: ['full', 'edit', 'read-only'],
   takesModel: true,

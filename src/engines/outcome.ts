@@ -164,6 +164,7 @@ function problemOf(result: StreamProgress['result']): string | null {
     case 'denied':
       return `The engine was not allowed to do all it wanted: ${summary(result.denials)}`;
     case 'limit':
+    case 'budget':
     case 'error':
       return result.message ?? `The engine ended with ${result.kind} and no message`;
   }

@@ -36,14 +36,14 @@ export function planStart(engine: Engine, request: StartRequest): StartPlan {
     'a session id of at most 128 letters, digits and . _ -',
   );
   if (request.holdInputOpen && engine.encodeMessage === null) lacks('messages while it runs', 'open input');
-  if (request.budgetUsd !== null && !(request.budgetUsd > 0)) {
-    throw new ReaperError('INVALID_OPTION', {
-      option: 'budget',
-      value: request.budgetUsd,
-      expected: 'a number of US dollars above 0',
-    });
-  }
+  requireBudget(request.budgetUsd, 'a number of US dollars above 0');
+  requireBudget(request.budgetTokens, 'a number of tokens above 0');
   return engine.plan(request);
+}
+
+function requireBudget(value: number | null, expected: string): void {
+  if (value !== null && !(value > 0))
+    throw new ReaperError('INVALID_OPTION', { option: 'budget', value, expected });
 }
 
 function requirePattern(option: string, value: string, pattern: RegExp, expected: string): void {

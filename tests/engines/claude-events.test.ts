@@ -121,7 +121,7 @@ describe('claudeEvents', () => {
       'limit',
       { subtype: 'error_max_turns', is_error: true, result: undefined, errors: ['Reached maximum turns'] },
     ],
-    ['limit', { subtype: 'error_max_budget_usd', is_error: true, result: undefined }],
+    ['budget', { subtype: 'error_max_budget_usd', is_error: true, result: undefined }],
     ['error', { subtype: 'error_during_execution', result: undefined, is_error: false }],
     [
       'denied',

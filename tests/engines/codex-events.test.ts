@@ -79,6 +79,12 @@ describe('codexEvents', () => {
     ]);
   });
 
+  it('tells its own limit of tokens from other limits', () => {
+    expect(read(turn, { type: 'turn.failed', error: { message: 'budget reached' } })).toMatchObject([
+      { type: 'result', kind: 'budget', message: expect.stringContaining('used up the tokens') as string },
+    ]);
+  });
+
   it('warns of retries and error items', () => {
     const events = read(
       { type: 'error', message: 'stream lost' },

@@ -14,6 +14,7 @@ export function startRequest(differences: Partial<StartRequest> = {}): StartRequ
     permissionMode: 'full',
     holdInputOpen: false,
     budgetUsd: null,
+    budgetTokens: null,
     extraArgs: [],
     uid: 1000,
     ...differences,

@@ -121,6 +121,13 @@ describe('planStart', () => {
     expect(args[args.indexOf('--max-budget-usd') + 1]).toBe('1.5');
   });
 
+  it('hands codex the tokens as a limit of its own, and of money only what claude takes', () => {
+    const { args } = planStart(engineNamed('codex'), startRequest({ budgetUsd: 1.5, budgetTokens: 5000 }));
+    expect(args).toContain('features.rollout_budget.limit_tokens=5000');
+    expect(args.join(' ')).not.toMatch(/usd|1\.5/i);
+    expect(planStart(engineNamed('codex'), startRequest()).args.join(' ')).not.toContain('rollout_budget');
+  });
+
   it('follows every option of claude that takes several values by another option', () => {
     const { args } = planStart(engineNamed('claude'), startRequest({ mcpServer: awkwardServer }));
     expect(args[args.indexOf('--allowedTools') + 2]).toBe('--mcp-config');
@@ -148,6 +155,7 @@ describe('planStart', () => {
     { session: { kind: 'resume', id: '-p' } },
     { session: { kind: 'new', id: '../x' } },
     { budgetUsd: 0 },
+    { budgetTokens: 0 },
     { budgetUsd: Number.NaN },
   ] as const)('refuses %j, which could be read as something else', (differences) => {
     const attempt = (): StartPlan => planStart(engineNamed('claude'), startRequest(differences));

@@ -66,8 +66,20 @@ export function checkRequest(manager: Manager, request: DeployRequest): CheckedR
     environment: passed,
     cwd,
     launcher: request.launcher ?? config['agents.launcher'],
-    warnings: login === null ? [] : [login],
+    warnings: [...(login === null ? [] : [login]), ...unminded(engine, request)],
   };
+}
+
+/** A budget that was asked for and that this engine's words do not let us mind while it works. */
+function unminded({ name, reportsCost, tokensKnown }: Engine, { budget }: DeployRequest): readonly string[] {
+  const money = budget?.costUsd !== undefined && !reportsCost;
+  const tokens = budget?.tokens !== undefined && (tokensKnown === 'at its end' || tokensKnown === 'never');
+  return [
+    ...(money ? [`${name} does not tell what it costs: a budget of money cannot end it`] : []),
+    ...(tokens
+      ? [`${name} tells the tokens that it has used ${tokensKnown}: a budget of them cannot end it`]
+      : []),
+  ];
 }
 
 function allowedEngine(config: Config, name: string): Engine {

@@ -61,7 +61,7 @@ export async function deployAgent(
   const durations = durationsOf(checked.config, request);
   const session = sessionOf(manager, request.resumes);
   // For its refusals: what an engine lacks is told before a place is taken.
-  startPlanFor(manager, checked, 'none', request.prompt, session, budgetOf(checked).cost);
+  startPlanFor(manager, checked, 'none', request.prompt, session, budgetOf(checked));
   const self = await handle(process.pid);
   const agent = reserve(manager.store, checked, { deployer: self, sessionId: session.id, durations });
   let step: DeployStep = 'plan';
@@ -73,7 +73,7 @@ export async function deployAgent(
   try {
     begin('plan');
     const prompt = await promptFor(checked, agent);
-    const plan = startPlanFor(manager, checked, agent.id, prompt, session, agent.grant.cost);
+    const plan = startPlanFor(manager, checked, agent.id, prompt, session, agent.grant);
     const rows = planResources(manager, agent.id, checked.task, plan, prompt, checked.launcher);
     begin('files');
     makeRunDirectory(manager, agent.id);

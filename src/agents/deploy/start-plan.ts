@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { planStart } from '../../engines/start.ts';
 import type { Session, StartPlan } from '../../engines/engine.ts';
 import { ReaperError } from '../../errors.ts';
-import type { AgentRecord } from '../../store/agent-record.ts';
+import type { AgentRecord, Budget } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
+import { unbounded } from '../../store/budgets.ts';
 import { detectProject } from '../../tasks/project/detect.ts';
 import { agentPrompt } from '../../tasks/prompt/prompt.ts';
 import type { Manager } from '../manager.ts';
@@ -27,7 +28,7 @@ export function holdsInput({ engine }: CheckedRequest): boolean {
 
 /**
  * How the agent is started. Pure but for the reading of the session.
- * @param grant millionths of a US dollar, of which an engine that counts money is told, as a second line behind ours
+ * @param grant of which an engine that minds a limit of its own is told, as a second line behind ours
  * @throws ReaperError ENGINE_LACKS, INVALID_OPTION
  */
 export function startPlanFor(
@@ -36,7 +37,7 @@ export function startPlanFor(
   agentId: string,
   prompt: string,
   session: Session,
-  grant: number | null = null,
+  grant: Budget = unbounded,
 ): StartPlan {
   const { request, engine, file, args } = checked;
   const { directory, identity } = runPaths(manager.store, agentId);
@@ -52,7 +53,8 @@ export function startPlanFor(
     effort: request.effort ?? null,
     permissionMode: request.permissionMode ?? checked.config['agents.permissions'],
     holdInputOpen: holdsInput(checked),
-    budgetUsd: engine.reportsCost && grant !== null ? grant / 1e6 : null,
+    budgetUsd: engine.reportsCost && grant.cost !== null ? grant.cost / 1e6 : null,
+    budgetTokens: grant.tokens,
     extraArgs: args,
     uid: process.getuid?.() ?? 0,
   });

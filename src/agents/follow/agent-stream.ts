@@ -4,39 +4,35 @@ import type { ResultKind, Tokens } from '../../engines/event.ts';
 import type { StreamProgress } from '../../engines/outcome.ts';
 import { progressReader, type ProgressReader } from '../../engines/progress-reader.ts';
 import { totalUsage } from '../../engines/usage.ts';
+import type { Budget } from '../../store/agent-record.ts';
 import { agentFiles } from '../../store/workspace.ts';
+import { spentOf, type Spent } from '../budget/spent.ts';
 import type { Moment } from './alarm.ts';
 import { StreamTail } from './stream-tail.ts';
-
-/** What an agent has used, as the store counts it. */
-export interface Spent {
-  /** In millionths of a US dollar. */
-  readonly cost: number;
-  /** Whatever was sent to the model or came from it, cached or not. */
-  readonly tokens: number;
-}
 
 /** What an agent's engine has said so far, read from its log from the first byte on. */
 export class AgentStream {
   readonly #tail: StreamTail;
   readonly #reader: ProgressReader;
   readonly #baseline: Tokens | null;
+  readonly #grant: Budget;
   readonly #now: () => Moment;
   #lastWord: Moment;
 
   /**
    * @param log the workspace of the task, and the agent
-   * @param baseline what the conversation had counted before this run went on with it
+   * @param bounds what the conversation had counted before this run went on with it, and what the run may use
    */
   constructor(
     engine: Engine,
     log: { readonly workspace: string; readonly agentId: string },
-    baseline: Tokens | null,
+    bounds: { readonly baseline: Tokens | null; readonly grant: Budget },
     now: () => Moment,
   ) {
     this.#tail = new StreamTail(log.workspace, basename(agentFiles(log.workspace, log.agentId).stream));
     this.#reader = progressReader(engine);
-    this.#baseline = baseline;
+    this.#baseline = bounds.baseline;
+    this.#grant = bounds.grant;
     this.#now = now;
     this.#lastWord = now();
   }
@@ -68,11 +64,7 @@ export class AgentStream {
   }
 
   get spent(): Spent {
-    const { tokens, costUsd } = totalUsage(this.progress.usage, this.#baseline);
-    return {
-      cost: Math.ceil((costUsd ?? 0) * 1e6),
-      tokens: tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite,
-    };
+    return spentOf(totalUsage(this.progress.usage, this.#baseline), this.result, this.#grant);
   }
 
   close(): void {

@@ -32,6 +32,8 @@ export type FinishDecision =
 /** Milliseconds in which an engine that has more to answer has begun to. */
 const longestPause = 5_000;
 
+const failures: ReadonlySet<ResultKind> = new Set(['error', 'limit', 'budget']);
+
 const goOn: FinishDecision = { kind: 'go_on' };
 
 /**
@@ -43,7 +45,7 @@ const goOn: FinishDecision = { kind: 'go_on' };
 export function finishDecision(facts: TurnFacts): FinishDecision {
   if (facts.reportedEnd) return { kind: 'finish', why: 'reported' };
   if (facts.result === null) return goOn;
-  if (facts.result === 'error' || facts.result === 'limit') return { kind: 'finish', why: 'failed' };
+  if (failures.has(facts.result)) return { kind: 'finish', why: 'failed' };
   if (!facts.inputHeld) return { kind: 'finish', why: 'result' };
   if (facts.waiting > 0) return goOn;
   const pauseMs = Math.min(facts.drainMs, longestPause);

@@ -5,12 +5,13 @@ import { requireAgent } from '../../store/agents.ts';
 import { isTerminal } from '../../store/life-cycle.ts';
 import { requireTask } from '../../store/tasks.ts';
 import { recordRunFacts } from '../../store/transitions.ts';
+import type { Spent } from '../budget/spent.ts';
 import type { Manager } from '../manager.ts';
 import { deliverWaiting } from '../messages/deliver.ts';
 import { refuseWaiting, waitingMessages } from '../messages/queue.ts';
 import { runPaths } from '../run-paths.ts';
 import { threadBaseline } from '../settle/run-stream.ts';
-import { AgentStream, type Spent } from './agent-stream.ts';
+import { AgentStream } from './agent-stream.ts';
 import type { Moment } from './alarm.ts';
 import { finishDecision, type FinishReason } from './finish-rule.ts';
 import type { StreamFacts } from './records.ts';
@@ -56,8 +57,8 @@ export class FollowedAgent {
     this.#watcher = watcher;
     this.#engine = engineNamed(record.engine, [record.engine]);
     const { workspace } = requireTask(manager.store, record.taskId);
-    const baseline = threadBaseline(manager, record);
-    this.#stream = new AgentStream(this.#engine, { workspace, agentId: record.id }, baseline, watcher.now);
+    const bounds = { baseline: threadBaseline(manager, record), grant: record.grant };
+    this.#stream = new AgentStream(this.#engine, { workspace, agentId: record.id }, bounds, watcher.now);
   }
 
   get link(): SupervisorLink | null {

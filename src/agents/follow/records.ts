@@ -1,8 +1,8 @@
 import { recordUsage } from '../../store/budgets.ts';
 import type { Store } from '../../store/store.ts';
 import { recordRunFacts } from '../../store/transitions.ts';
+import type { Spent } from '../budget/spent.ts';
 import type { Moment } from './alarm.ts';
-import type { Spent } from './agent-stream.ts';
 
 /** What the engine's stream tells of a run. Keys are those of the run's facts. */
 export interface StreamFacts {

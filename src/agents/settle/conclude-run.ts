@@ -15,8 +15,6 @@ export interface RunEvidence {
   /** Whether the engine's stream has results at all. */
   readonly reportsResult: boolean;
   readonly stream: StreamOutcome;
-  /** It has used all that it was granted. */
-  readonly overBudget: boolean;
   /** The engine's result is the last that it did: no answer was begun after it. */
   readonly resultIsLast: boolean;
 }
@@ -79,9 +77,6 @@ function engineConclusion(evidence: RunEvidence): RunConclusion {
     stale ? { ...stream, verdict: 'none' } : stream,
     exit,
   );
-  // The engine minds the budget as well, and may be the first to say so.
-  if (stream.verdict === 'limit' && evidence.overBudget)
-    return { endedBy: 'budget', status: 'terminated', problem };
   if (cause !== 'exited') return { endedBy: cause, status, problem };
   // It fell to the signal of somebody who ended it, before its supervisor knew of that.
   if (ending !== null) return { endedBy: ending.cause, status: outcomeStatuses[ending.cause][0], problem };

@@ -1,4 +1,3 @@
-import type { Tokens } from '../../engines/event.ts';
 import type { TerminationReport } from '../../process/report.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { agentById, requireAgent } from '../../store/agents.ts';
@@ -9,7 +8,7 @@ import { recordOutcome, type Outcome } from '../../store/outcomes.ts';
 import { requireClaim } from '../../store/settle.ts';
 import type { Store } from '../../store/store.ts';
 import { recordRunFacts, recordRunning, recordTransition } from '../../store/transitions.ts';
-import { isReached } from '../budget/reached.ts';
+import { spentOf } from '../budget/spent.ts';
 import type { Manager } from '../manager.ts';
 import { refuseWaiting } from '../messages/queue.ts';
 import { concludeRun } from './conclude-run.ts';
@@ -39,7 +38,7 @@ export async function recordEnd(
   const { store } = manager;
   const stream = await readRunStream(manager, agent);
   const { usage, threadTokens, sessionId, resultText } = stream.outcome;
-  const used = { cost: (usage.costUsd ?? 0) * 1e6, tokens: totalOf(usage.tokens) };
+  const used = spentOf(usage, stream.outcome.verdict, agent.grant);
   const write = (): Outcome => {
     requireClaim(store, agent.id, attempt);
     noteStart(store, agent.id, run.report);
@@ -52,7 +51,6 @@ export async function recordEnd(
       reportsResult: stream.reportsResult,
       stream: stream.outcome,
       resultIsLast: stream.resultIsLast,
-      overBudget: isReached(now.grant.cost, used.cost) || isReached(now.grant.tokens, used.tokens),
     });
     const { durations } = now.run;
     const words = status === 'completed' ? null : endingWords(endedBy, { durations, stream: stream.outcome });
@@ -84,10 +82,6 @@ function noteStart(store: Store, agentId: string, report: TerminationReport | nu
     supervisor: { pid: supervisor.pid, startTime: supervisor.startTime, bootId },
     payload: { pid: leader.pid, startTime: leader.startTime, bootId },
   });
-}
-
-function totalOf({ input, output, cacheRead, cacheWrite }: Tokens): number {
-  return input + output + cacheRead + cacheWrite;
 }
 
 /** Characters of the last message that the parent is told; the rest is in the outcome. */

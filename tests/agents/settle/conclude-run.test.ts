@@ -49,7 +49,6 @@ function evidence(
     ending: null,
     abandoned: false,
     reportsResult: true,
-    overBudget: false,
     resultIsLast: verdict !== 'none',
     report: { cause, exit: { code, signal, coreDumped: false, source: 'waitid' } },
     stream: stream(verdict),
@@ -105,8 +104,9 @@ describe('the outcome of a run', () => {
     [{ standing: 'host_rebooted' }, 'host_rebooted', 'lost'],
     [{ standing: 'unstarted' }, 'spawn_failed', 'error'],
     [{ standing: 'unstarted', abandoned: true, ending: budget }, 'budget', 'terminated'],
-    // The engine minds the budget as well.
-    [{ verdict: 'limit', overBudget: true, code: 1 }, 'budget', 'terminated'],
+    // The engine minds the budget as well, and may be the first to say so.
+    [{ verdict: 'budget', code: 1 }, 'budget', 'terminated'],
+    [{ verdict: 'budget', cause: 'drained', signal: 'SIGTERM' }, 'budget', 'terminated'],
   ] as const)('of %j is %s, status %s', (what, endedBy, status) => {
     const conclusion = concludeRun(evidence(what));
     expect(conclusion).toMatchObject({ endedBy, status });
@@ -124,7 +124,7 @@ describe('the outcome of a run', () => {
     },
   );
 
-  test.each(['error', 'limit', 'denied', 'none'] as const)(
+  test.each(['error', 'limit', 'budget', 'denied', 'none'] as const)(
     'a result %s may be the answer to our own signal, and does not stand against it',
     (verdict) => {
       expect(concludeRun(evidence({ cause: 'killed', verdict, signal: 'SIGTERM' }))).toMatchObject({
@@ -135,7 +135,7 @@ describe('the outcome of a run', () => {
   );
 
   test('is always one that the store takes', () => {
-    const verdicts = ['success', 'error', 'limit', 'denied', 'none'] as const;
+    const verdicts = ['success', 'error', 'limit', 'budget', 'denied', 'none'] as const;
     const standings = ['recorded', 'lost', 'host_rebooted', 'unstarted'] as const;
     const endings = [null, budget, { ...budget, forced: true }];
     for (const cause of all)
