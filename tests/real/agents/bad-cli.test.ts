@@ -101,12 +101,14 @@ describe.for(installed)('%s', (cli) => {
         {
           reply: {
             calls: [
-              { shell: 'read answer </dev/tty; echo "no terminal: $?"; read answer; echo "no input: $?"' },
+              // Apart: claude takes the input from a command that redirects none itself.
+              { shell: 'read answer </dev/tty; echo "no terminal: $?"' },
+              { shell: 'read answer; echo "no input: $?"' },
             ],
           },
         },
         {
-          when: { toolResult: /no terminal: [12](.|\n|\\n)*no input: 1/ },
+          when: { toolResult: /no input: 1/ },
           reply: { text: 'Nobody is there.' },
         },
       ],
@@ -142,7 +144,6 @@ function wantUpdates(cli: CliName, home: string): void {
     gemini: () => {
       merge('.gemini/settings.json', {
         general: { enableAutoUpdate: true, enableAutoUpdateNotification: true },
-        privacy: { usageStatisticsEnabled: true },
       });
     },
     opencode: () => {
