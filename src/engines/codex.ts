@@ -101,6 +101,8 @@ function mcpOverrides(request: StartRequest): readonly string[] {
     ...override(`${key}.command`, server.command),
     ...override(`${key}.args`, server.args),
     ...override(`${key}.env`, mcpEnvironment(server, request)),
+    // Else a child that the agent spawns by it would have no login. Names only: codex takes the values from its own.
+    ...override(`${key}.env_vars`, request.passed),
     // Without these a server that fails is passed over in silence, and calls are cancelled outside mode `full`.
     ...override(`${key}.required`, true),
     ...override(`${key}.default_tools_approval_mode`, 'approve'),

@@ -36,6 +36,8 @@ export interface StartRequest {
   readonly permissionMode: PermissionMode;
   /** Keep the input open, so that messages can be sent while the agent runs. */
   readonly holdInputOpen: boolean;
+  /** Names of the variables that it is passed of the caller's environment. */
+  readonly passed: readonly string[];
   /** US dollars; for engines that have a limit of their own, a second line behind the manager's. */
   readonly budgetUsd: number | null;
   /** Tokens of all kinds, likewise. */

@@ -37,7 +37,7 @@ const failure: Verdicts = {
 
 /** What each CLI's streams amount to. */
 const expected: Readonly<Record<string, Verdicts>> = {
-  claude: { ...success, ...failure, 'turn-limit': 'limit', 'cost-limit': 'limit' },
+  claude: { ...success, ...failure, 'turn-limit': 'limit', 'cost-limit': 'budget' },
   // Its sandbox lets a command fail instead of refusing it, and a garbled reply is no error to it.
   codex: { ...success, ...failure, denied: 'success', 'invalid-json': 'success' },
   // Two were still retrying, in silence, when they were killed.

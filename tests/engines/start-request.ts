@@ -15,6 +15,7 @@ export function startRequest(differences: Partial<StartRequest> = {}): StartRequ
     holdInputOpen: false,
     budgetUsd: null,
     budgetTokens: null,
+    passed: [],
     extraArgs: [],
     uid: 1000,
     ...differences,

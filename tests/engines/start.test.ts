@@ -94,7 +94,8 @@ describe('planStart', () => {
     const permission = (permissionMode: 'full' | 'read-only'): unknown =>
       opencodeConfig(planStart(engineNamed('opencode'), startRequest({ permissionMode })))['permission'];
     expect(permission('full')).toBe('allow');
-    expect(permission('read-only')).toMatchObject({ edit: 'deny', bash: 'deny' });
+    // Not as a whole: then the tool would not be offered, and a refusal not be seen.
+    expect(permission('read-only')).toMatchObject({ edit: { '?*': 'deny' }, bash: { '?*': 'deny' } });
   });
 
   it('tells claude that root is meant, only as root and only where it skips permissions', () => {
@@ -119,6 +120,13 @@ describe('planStart', () => {
   it('hands claude the budget as a second line', () => {
     const { args } = planStart(engineNamed('claude'), startRequest({ budgetUsd: 1.5 }));
     expect(args[args.indexOf('--max-budget-usd') + 1]).toBe('1.5');
+  });
+
+  it('names to codex the variables that its child agents need, and shows no value', () => {
+    const mcpServer = awkwardServer;
+    const passed = ['OPENAI_API_KEY', 'PATH'];
+    const { args } = planStart(engineNamed('codex'), startRequest({ mcpServer, passed }));
+    expect(args).toContain('mcp_servers.agent-reaper.env_vars=["OPENAI_API_KEY", "PATH"]');
   });
 
   it('hands codex the tokens as a limit of its own, and of money only what claude takes', () => {

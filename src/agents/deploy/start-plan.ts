@@ -53,6 +53,7 @@ export function startPlanFor(
     effort: request.effort ?? null,
     permissionMode: request.permissionMode ?? checked.config['agents.permissions'],
     holdInputOpen: holdsInput(checked),
+    passed: Object.keys(checked.environment),
     budgetUsd: engine.reportsCost && grant.cost !== null ? grant.cost / 1e6 : null,
     budgetTokens: grant.tokens,
     extraArgs: args,

@@ -88,7 +88,8 @@ describe.for(installed)('%s', (cli) => {
               usage,
             },
           },
-          { reply: { calls: [{ shell: 'touch holding; sleep 7302' }], usage } },
+          // Again and again: codex lets go of a command after a while.
+          { times: Infinity, reply: { calls: [{ shell: 'touch holding; sleep 7302' }], usage } },
         ],
       });
       const { agent } = await world.deploy({
