@@ -42,13 +42,14 @@ export const opencode: Engine = {
 /**
  * A tool that is refused as a whole is not even offered, and a call of it is an unknown tool: nothing would tell a
  * refusal. One that is refused for whatever it is called with stays on offer, and each call is refused in plain words.
+ * Of webfetch it takes no patterns.
  */
 const refused = { '?*': 'deny' };
 
 const permissions: Readonly<Record<PermissionMode, unknown>> = {
   full: 'allow',
-  edit: { edit: 'allow', bash: refused, webfetch: refused },
-  'read-only': { edit: refused, bash: refused, webfetch: refused },
+  edit: { edit: 'allow', bash: refused, webfetch: 'deny' },
+  'read-only': { edit: refused, bash: refused, webfetch: 'deny' },
 };
 
 function plan(request: StartRequest): StartPlan {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Denial, EngineEvent, ResultKind, Tokens } from './event.ts';
 import { addUsage, emptyTally, totalUsage, type Usage, type UsageTally } from './usage.ts';
 
@@ -113,7 +114,7 @@ export function advance(before: StreamProgress, event: EngineEvent): StreamProgr
 
 /** What begins as an event does is a broken one, and no words for a person. */
 function strayLine({ sample }: Extract<EngineEvent, { type: 'unparsed' }>): readonly string[] {
-  return sample.startsWith('{') ? [] : [sample];
+  return sample.startsWith('{') ? [] : [stripVTControlCharacters(sample)];
 }
 
 /**

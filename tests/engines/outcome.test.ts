@@ -75,7 +75,7 @@ describe('outcomeFromStream', () => {
       bytes: sample.length,
       sample,
     });
-    const lines = ['before', 'a', 'b', 'c', '{"type":', 'd'].map(stray);
+    const lines = ['before', 'a', 'b', 'c', '{"type":', '\u001b[91md\u001b[0m'].map(stray);
     const outcome = outcomeFromStream([...lines.slice(0, 1), text('x'), ...lines.slice(1)]);
     expect(outcome.strayLines).toEqual(['b', 'c', 'd']);
     expect(conclude(true, outcome, { code: 1, signal: null }).problem).toBe(

@@ -102,7 +102,7 @@ describe.for(installed)('%s', (cli) => {
     if (cli === 'codex') {
       expect(outcome).toMatchObject({ cause: 'completed' });
     } else {
-      expect(outcome).toMatchObject({ cause: 'failed', status: 'failed' });
+      expect(outcome, world.explain(agent.id)).toMatchObject({ cause: 'failed', status: 'failed' });
       expect(world.agent(agent.id).run['problem']).toMatch(/not allowed to do all it wanted: 1 refused/);
     }
   });

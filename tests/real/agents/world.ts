@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { ControlConnection } from '../../../src/agents/control/connection.ts';
 import { deployAgent } from '../../../src/agents/deploy/deploy.ts';
 import type { Deployment, DeployRequest } from '../../../src/agents/deploy/request.ts';
@@ -85,8 +88,12 @@ export class World implements AsyncDisposable {
   explain(id: string): string {
     const { status, run } = this.agent(id);
     const unanswered = this.api.script.unmatched.map((text) => text.slice(-500));
-    const last = this.api.turns.at(-1)?.messages.slice(-3);
-    return JSON.stringify({ status, problem: run['problem'], unanswered, last }, null, 1).slice(0, 4_000);
+    const asked = this.api.turns
+      .at(-1)
+      ?.messages.slice(-3)
+      .map(({ role, text }) => [role, text.slice(-500)]);
+    const said = readArchived(this.task.workspace, id).slice(-1_500);
+    return JSON.stringify({ status, problem: run['problem'], unanswered, asked, said }, null, 1);
   }
 
   /** Deploys an agent, and waits until it is settled. */
@@ -121,6 +128,12 @@ export class World implements AsyncDisposable {
     await this.empty();
     await this.stage[Symbol.asyncDispose]();
   }
+}
+
+/** What the agent printed, once it is archived. */
+function readArchived(workspace: string, id: string): string {
+  const path = join(workspace, 'archive', `${id}_stream.jsonl.gz`);
+  return existsSync(path) ? gunzipSync(readFileSync(path)).toString('utf8') : '';
 }
 
 async function endHost(manager: Manager): Promise<void> {

@@ -34,9 +34,12 @@ interface Deployed {
   readonly payload: ProcessIdentity;
 }
 
+type AgentTier = 'cgroup' | 'subreaper';
+
 /** Agents as this project runs them, in a containment tier; by processes of its own that exit when they are done. */
-export function agentReaper(tier: 'cgroup' | 'subreaper'): Manager {
+export function agentReaper(tier: AgentTier): Manager & { readonly tier: AgentTier } {
   return {
+    tier,
     name: `agent-reaper, ${tier}`,
     start: async (cli, home, enclosure, { api, prompt, servers }) => {
       const user = await setUp(cli, home, api, servers);

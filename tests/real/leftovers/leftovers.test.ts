@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { probeContainment } from '../../../src/process/probe.ts';
 import { installed } from '../smoke/fixture.ts';
 import { agentReaper } from './agent-reaper.ts';
+import { machine } from './machine.ts';
 import { endings, type Ending, type RunRecord } from './manager.ts';
 import { measure } from './measure.ts';
 import { plainTmux } from './plain-tmux.ts';
@@ -11,6 +13,7 @@ import { table, type Row } from './table.ts';
 const root = join(import.meta.dirname, '../../..');
 const rows: Row[] = [];
 const all = Object.keys(endings) as Ending[];
+const { tiers } = await probeContainment();
 
 /** What must be on record of each ending. */
 const outcomes: Readonly<Record<Ending, Partial<RunRecord>>> = {
@@ -30,8 +33,12 @@ afterAll(async () => {
   await writeFile(join(root, '.cache/real-leftovers.json'), JSON.stringify(rows, null, 1));
   if (process.env['AGENT_REAPER_RECORD_LEFTOVERS'] !== '1') return;
   const page = join(root, 'docs/leftovers.md');
-  const [before, after] = (await readFile(page, 'utf8')).split(/(?:^\|.*\n)+/m);
-  await writeFile(page, [before, made, after].join(''));
+  const between = /(?<=^<!-- measured -->\n).*(?=^<!-- end -->$)/ms;
+  const text = await readFile(page, 'utf8');
+  await writeFile(
+    page,
+    text.replace(between, () => `\n${machine()}\n\n${made}\n`),
+  );
 });
 
 describe.for(installed)('%s under plain tmux leaves its daemons behind', (cli) => {
@@ -44,7 +51,9 @@ describe.for(installed)('%s under plain tmux leaves its daemons behind', (cli) =
 
 describe.each([agentReaper('cgroup'), agentReaper('subreaper')])('under $name', (manager) => {
   describe.for(installed)('%s leaves nothing behind, one outcome and one log', (cli) => {
-    test.for(all)('when %s', async (ending) => {
+    test.for(all)('when %s', async (ending, { skip }) => {
+      const probe = tiers.find(({ tier }) => tier === manager.tier);
+      if (probe?.available !== true) skip(`no ${manager.tier} here: ${probe?.detail ?? 'not probed'}`);
       const survivors = await measure(manager, cli, ending);
       rows.push({ manager: manager.name, cli, ending, ...survivors });
       expect(survivors).toMatchObject({
