@@ -13,6 +13,7 @@ export interface AgentsLibrary {
 
 export interface Manager {
   readonly store: unknown;
+  readonly program: { readonly node: string; readonly cli: string };
   close(): void;
 }
 

@@ -10,14 +10,16 @@ export class AgentsWorld {
   readonly #task: string;
   #cursor = 0;
 
-  constructor(library: AgentsLibrary, folder: string, launcher: string) {
+  /** @param followed whether a follower of this build is run, or only the exit hooks */
+  constructor(library: AgentsLibrary, folder: string, launcher: string, followed = true) {
     const home = path.join(folder, 'home');
     this.project = path.join(folder, 'project');
     mkdirSync(home, { recursive: true });
     mkdirSync(this.project);
     writeFileSync(path.join(home, 'config.toml'), config(launcher), { mode: 0o600 });
     this.#library = library;
-    this.manager = library.openManager({ environment: { ...process.env, AGENT_REAPER_HOME: home } });
+    const manager = library.openManager({ environment: { ...process.env, AGENT_REAPER_HOME: home } });
+    this.manager = followed ? manager : { ...manager, program: withoutFollower(manager.program, folder) };
     this.#task = library.createTask(this.manager, {
       description: 'A benchmark',
       client_cwd: this.project,
@@ -50,14 +52,6 @@ export class AgentsWorld {
     }
   }
 
-  /** The pid of the follower, or null. */
-  async follower(): Promise<number | null> {
-    const connection = await this.#library.connectHost(this.manager);
-    const pid = (await connection?.request('status'))?.['follower'];
-    connection?.close();
-    return typeof pid === 'number' ? pid : null;
-  }
-
   /** Ends the host, and with it everybody. */
   async close(): Promise<void> {
     const connection = await this.#library.connectHost(this.manager);
@@ -67,6 +61,13 @@ export class AgentsWorld {
     }
     this.manager.close();
   }
+}
+
+/** A program that is this build as an exit hook, and leaves at once as a follower. */
+function withoutFollower({ node, cli }: Manager['program'], folder: string): Manager['program'] {
+  const script = path.join(folder, 'program');
+  writeFileSync(script, `[ "$1" = settle ] && exec "${node}" "${cli}" settle\n`);
+  return { node: '/bin/sh', cli: script };
 }
 
 const config = (launcher: string): string => `[limits]

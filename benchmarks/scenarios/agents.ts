@@ -47,13 +47,16 @@ async function measure(context: Context, library: AgentsLibrary, launcher: strin
   const world = new AgentsWorld(library, folder('warm'), launcher);
   const keeper = await world.deploy(['sleep', '10000']);
   const samples = await deployAndSettle(world, context.runs);
-  const withHook = await settleWithoutFollower(world, Math.max(3, Math.ceil(context.runs / 10)));
   process.kill(keeper.payload.pid, 'SIGKILL');
   await world.settled(1);
   const crowd = context.smoke ? 10 : 200;
   const together = await settleTogether(world, crowd);
   await world.close();
-  const node = await nodeStart(Math.max(3, Math.ceil(context.runs / 10)));
+  const withHook = await settleWithoutFollower(
+    new AgentsWorld(library, folder('hook'), launcher, false),
+    context.runs,
+  );
+  const node = await nodeStart(context.runs);
   const rows = toRows(
     {
       'first deployment to exec': first,
@@ -100,15 +103,15 @@ async function deployAndSettle(
   return { deployed, settled };
 }
 
-/** The host starts a follower that dies again after a moment; until then the lock is free. */
+/** Another agent keeps the host from leaving between two runs. */
 async function settleWithoutFollower(world: AgentsWorld, runs: number): Promise<number[]> {
   const times: number[] = [];
+  await world.deploy(['sleep', '10000']);
   for (let run = 0; run < runs; run += 1) {
     const agent = await world.deploy(['sleep', '1000']);
-    const follower = await world.follower();
-    if (follower !== null) process.kill(follower, 'SIGKILL');
     times.push(await killAndSettle(world, agent.payload.pid));
   }
+  await world.close();
   return times;
 }
 
