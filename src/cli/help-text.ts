@@ -6,7 +6,7 @@ import { exitCodeMeanings } from './exit-codes.ts';
 export const conventions: readonly string[] = [
   'AGENT is the name, the id or the short id of an agent, or an unambiguous beginning of one of them; TASK is the id of a task, or its beginning or end. What is ambiguous lists the candidates.',
   'TIME is a number with ms, s, m, h or d, or several of them: `90s`, `1h30m`.',
-  'Data goes to stdout, all else to stderr. In a pipe nothing is coloured, paged or cut off; NO_COLOR takes colours from a terminal, too. Where the locale has no UTF-8, text is printed in ASCII; JSON never is.',
+  'Data goes to stdout, all else to stderr. In a pipe nothing is coloured, paged or cut off; NO_COLOR takes colours from a terminal, too. Where the locale has no UTF-8, text is printed in ASCII; JSON never is. A reader that leaves early (`| head`) is no failure: nothing is said, and the exit code is 0, or what it is already known to be.',
   'With --json a command prints one document, with the `version` of its format: fields may be added without raising it. One that fails prints `{"error": {code, message, help, facts}}`. With --follow as well, it prints one document a line.',
   'What would end or forget more than one thing asks first. --yes answers, --dry-run only says what would be done; where nobody can be asked, one of them is needed.',
 ];

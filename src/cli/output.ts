@@ -4,6 +4,15 @@ import { exitCodes } from './exit-codes.ts';
 const stdout = 1;
 const stderr = 2;
 
+/**
+ * Says what the command will exit with, before it prints: a reader who leaves early ends it, and must not make a success
+ * of it. Returns the code.
+ */
+export function willExit(code: number): number {
+  process.exitCode = code;
+  return code;
+}
+
 /** Data goes to stdout, all else to stderr. */
 export function print(text: string): void {
   write(stdout, `${text}\n`);
@@ -66,7 +75,7 @@ function takeOver(fd: number): NodeJS.WriteStream {
   });
 }
 
-/** A reader that has seen enough (`| head`) is no failure. */
+/** A reader that has seen enough (`| head`) is no failure; what is known to be one stays one. */
 function giveUp(fd: number, code: string | undefined): never {
   if (code === 'EPIPE') process.exit();
   if (fd === stdout) write(stderr, `agent-reaper: stdout cannot be written: ${code ?? 'unknown error'}\n`);

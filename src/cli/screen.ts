@@ -10,7 +10,7 @@ const leave = '\u001b[?25h\u001b[?1049l';
 const quitKeys: ReadonlySet<string> = new Set(['q', 'Q', '\u0003', '\u0004']);
 
 /** As often as anybody can read. Milliseconds. */
-const soonMs = 200;
+export const soonMs = 200;
 
 /**
  * The whole terminal, for something that is drawn again and again. It is given back as it was however the process ends,

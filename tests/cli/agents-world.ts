@@ -2,9 +2,10 @@ import { spawn, spawnSync, type ChildProcessByStdio, type SpawnSyncReturns } fro
 import type { Readable } from 'node:stream';
 import { allAgents } from '../../src/agents/views/agent-listing.ts';
 import type { AgentView } from '../../src/agents/views/agent-view.ts';
-import { world, type World } from '../agents/world.ts';
+import { standIns, world, type World } from '../agents/world.ts';
 import { hasTmux } from '../host/helpers.ts';
 import { program } from './program.ts';
+import { parsed } from './schemas.ts';
 
 /** A world of agents with the command line to it. */
 export interface CliWorld extends World {
@@ -22,13 +23,20 @@ export interface CliWorld extends World {
   readonly only: () => AgentView;
 }
 
-/** With the launcher that this machine has, and a short grace period. */
-export function cliWorld(limits = 'grace = "500ms"\nhard = "5s"'): CliWorld {
+/** With the launcher that this machine has, a short grace period, and stand-ins for the agent CLIs. */
+export function cliWorld(
+  limits = 'grace = "500ms"\nhard = "5s"',
+  environment: NodeJS.ProcessEnv = {},
+): CliWorld {
   const launcher = hasTmux ? 'tmux' : 'detached';
   const config = `[limits]\n${limits}\n[agents]\nlauncher = "${launcher}"\nengine = "command"\n`;
-  const made = world({ config });
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, LANG: 'C.UTF-8', TZ: 'UTC', ...made.manager.store.directories.environment };
+  const made = world({ config, environment });
+  const { HOME } = process.env;
+  const env = {
+    ...{ PATH: `${standIns}:${process.env['PATH'] ?? ''}`, HOME, LANG: 'C.UTF-8', TZ: 'UTC' },
+    ...environment,
+    ...made.manager.store.directories.environment,
+  };
   const cli: CliWorld['cli'] = (...args) =>
     spawnSync(process.execPath, [program, ...args], { cwd: made.project, env, encoding: 'utf8', input: '' });
   const agents: CliWorld['agents'] = () => allAgents(made.manager.store).agents;
@@ -39,7 +47,7 @@ export function cliWorld(limits = 'grace = "500ms"\nhard = "5s"'): CliWorld {
     json: (command, ...args) => {
       const { status, stdout, stderr } = cli(command, '--json', ...args);
       if (stdout === '') throw new Error(`exit code ${String(status)}: ${stderr}`);
-      return JSON.parse(stdout) as unknown;
+      return parsed(command, stdout);
     },
     start: (...args) =>
       spawn(process.execPath, [program, ...args], {

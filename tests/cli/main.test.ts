@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { commandHelp, overviewHelp } from '../../src/cli/help-text.ts';
+import { parsed } from './schemas.ts';
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
 
@@ -66,7 +67,7 @@ describe('agent-reaper version', () => {
   });
 
   test('prints JSON, with the version of its format', () => {
-    expect(JSON.parse(run('version', '--json').stdout)).toEqual({
+    expect(parsed('version', run('version', '--json').stdout)).toEqual({
       version: 1,
       versions: {
         agentReaper: expect.any(String) as string,
@@ -78,7 +79,7 @@ describe('agent-reaper version', () => {
 });
 
 describe('agent-reaper doctor', () => {
-  const report = JSON.parse(run('doctor', '--json').stdout) as {
+  const report = parsed('doctor', run('doctor', '--json').stdout) as {
     containment: {
       tiers: { tier: string; available: boolean; step?: string; name?: string }[];
       chosen: string;

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcessByStdio, type SpawnSyncReturns } fro
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Store } from '../../src/store/store.ts';
+import { parsed } from './schemas.ts';
 
 /** The program as it is installed. */
 export const program = join(import.meta.dirname, '../../dist/cli/main.js');
@@ -32,7 +33,7 @@ export function agentReaper(
 export function agentReaperJson(store: Pick<Store, 'directories'>, ...args: readonly string[]): unknown {
   const { status, stdout, stderr } = agentReaper(store, [...args, '--json']);
   if (status !== 0 || stderr !== '') throw new Error(`exit code ${String(status)}: ${stderr}`);
-  return JSON.parse(stdout);
+  return parsed(args[0] ?? '', stdout);
 }
 
 /** Starts it, for what does not end by itself. */

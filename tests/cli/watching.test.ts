@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { reportProgress } from '../../src/store/reports.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { hasTmux } from '../host/helpers.ts';
 import { cliWorld } from './agents-world.ts';
+import { parsed } from './schemas.ts';
 
 describe('logs', () => {
   test('show what was put out, while the agent runs and after it was settled', async () => {
@@ -75,6 +77,29 @@ describe('logs', () => {
       { version: 1, agent: id, line: { text: 'two' } },
     ]);
     expect(json('logs', '--summary', id)).toMatchObject({ version: 1, summary: { total_lines_analyzed: 2 } });
+  });
+});
+
+test('top --json prints the listing again when something happens', async () => {
+  const { shell, start, manager } = cliWorld();
+  const { agent } = await shell('sleep 600');
+  const child = start('top', '--json', '--every', '10m');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => parsed('top', (await lines.next()).value as string);
+  expect(await next()).toMatchObject({ agents: [{ id: agent.id, lastMessage: null }] });
+  reportProgress(manager.store, agent.id, { status: 'working', message: 'Half of it', progress: 50 });
+  expect(await next()).toMatchObject({ agents: [{ id: agent.id, lastMessage: 'Half of it' }] });
+  child.kill('SIGINT');
+  await once(child, 'exit');
+});
+
+test.runIf(hasTmux)('attach --json tells what it would run', async () => {
+  const { shell, json } = cliWorld();
+  const { agent } = await shell('sleep 600', { name: 'one' });
+  expect(json('attach', 'one')).toMatchObject({
+    version: 1,
+    agent: agent.id,
+    command: expect.any(Array) as unknown,
   });
 });
 

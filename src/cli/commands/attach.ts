@@ -11,7 +11,7 @@ import { parseArguments, usage } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withManager } from '../open-manager.ts';
-import { print, tell } from '../output.ts';
+import { print, printJson, tell } from '../output.ts';
 import { isTerminal } from '../terminal.ts';
 
 /**
@@ -26,6 +26,10 @@ export async function run(args: readonly string[], command: CommandSpec): Promis
     const found = findAgent(manager.store, reference);
     return { agent: found, words: await commandFor(manager, found) };
   });
+  if (flags.has('json')) {
+    printJson({ version: 1, agent: agent.id, command: words });
+    return exitCodes.OK;
+  }
   if (flags.has('print')) {
     print(words.map(quoted).join(' '));
     return exitCodes.OK;

@@ -1,5 +1,4 @@
 import { allAgents, presentAgents, type ViewFilter } from '../../agents/views/agent-listing.ts';
-import type { AgentView } from '../../agents/views/agent-view.ts';
 import type { ViewState } from '../../agents/views/attention.ts';
 import { figuresOf } from '../../agents/views/figures-of.ts';
 import type { LiveFigures } from '../../agents/views/live/figures.ts';
@@ -8,20 +7,12 @@ import type { Store } from '../../store/store.ts';
 import { parseArguments, type ParsedArguments } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { agentJson } from '../json/agent.ts';
+import { listingJson, type Listing } from '../json/listing.ts';
 import { withStore } from '../open-store.ts';
 import { print, printJson } from '../output.ts';
 import { terminal } from '../terminal.ts';
 import { agentsTable } from '../text/agents-table.ts';
 import { integerOption, listOption } from '../values.ts';
-
-/** What is listed, of one moment. */
-interface Listing {
-  readonly agents: readonly AgentView[];
-  /** How many more were settled before; null where pages say that. */
-  readonly more: number | null;
-  readonly next: string | null;
-}
 
 /** Lists agents: those of the moment, or all in pages. */
 export function run(args: readonly string[], command: CommandSpec): Promise<number> {
@@ -35,7 +26,7 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     const figures: ReadonlyMap<string, LiveFigures> = parsed.flags.has('quick')
       ? new Map()
       : figuresOf(store, listing.agents);
-    if (parsed.flags.has('json')) printJson(document(listing, figures));
+    if (parsed.flags.has('json')) printJson(listingJson(listing, figures));
     else printTable(listing, figures, store.now());
     return exitCodes.OK;
   });
@@ -64,18 +55,6 @@ async function filterOf(store: Store, parsed: ParsedArguments): Promise<ViewFilt
     engine: values.get('engine'),
     states: listOption(parsed, 'state') as readonly ViewState[] | undefined,
     statuses: listOption(parsed, 'status') as readonly Status[] | undefined,
-  };
-}
-
-function document(
-  { agents, more, next }: Listing,
-  figures: ReadonlyMap<string, LiveFigures>,
-): Readonly<Record<string, unknown>> {
-  return {
-    version: 1,
-    agents: agents.map((view) => agentJson(view, figures.get(view.agent.id))),
-    more,
-    next,
   };
 }
 

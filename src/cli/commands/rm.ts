@@ -10,7 +10,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { findAny } from '../find.ts';
 import { forgetNamed, whyKept, type Forgetting } from '../forget.ts';
 import { withManager } from '../open-manager.ts';
-import { complain, print, printJson } from '../output.ts';
+import { complain, print, printJson, willExit } from '../output.ts';
 import { withProgress } from '../progress.ts';
 
 /** Forgets agents that are over, with their logs. */
@@ -24,8 +24,9 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     const isBulk = agents.length > parsed.positionals.length;
     if (isBulk && !(await confirmed(question, parsed, command))) return exitCodes.FAILED;
     const forgetting = await withProgress('forgetting', forgetNamed(manager, agents));
+    const code = willExit(forgetting.kept.length === 0 ? exitCodes.OK : exitCodes.REFUSED);
     tellResult(forgetting, parsed);
-    return forgetting.kept.length === 0 ? exitCodes.OK : exitCodes.REFUSED;
+    return code;
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { deployAgent } from '../../agents/deploy/deploy.ts';
-import type { Deployment, DeployRequest } from '../../agents/deploy/request.ts';
+import type { DeployRequest } from '../../agents/deploy/request.ts';
 import type { Manager } from '../../agents/manager.ts';
 import { createTask } from '../../agents/task.ts';
 import type { PermissionMode } from '../../engines/engine.ts';
@@ -9,13 +9,9 @@ import type { AgentRecord } from '../../store/agent-record.ts';
 import { findTask } from '../../store/tasks.ts';
 import { parseArguments, usage, type ParsedArguments } from '../arguments.ts';
 import { actorOf, requirePerson } from '../authority.ts';
+import { carryOut } from '../carry-out.ts';
 import type { CommandSpec } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { Interrupts } from '../interrupts.ts';
 import { withManager } from '../open-manager.ts';
-import { complain, print, printJson } from '../output.ts';
-import { withProgress } from '../progress.ts';
-import { seeThrough } from '../see-through.ts';
 import { isTerminal } from '../terminal.ts';
 import { durationOption, integerOption, numberOption } from '../values.ts';
 
@@ -24,18 +20,8 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
   const parsed = parseArguments(args, command);
   const mission = missionOf(parsed, args, command);
   return withManager(async (manager) => {
-    const actor = actorOf(manager);
-    const interrupts = new Interrupts();
-    try {
-      const request = requestOf(manager, parsed, mission, actor);
-      const deploying = deployAgent(manager, { ...request, signal: interrupts.signal });
-      const deployment = await withProgress('deploying', deploying);
-      for (const warning of deployment.warnings) complain(warning);
-      if (parsed.flags.has('detach')) return tellDeployed(deployment, parsed);
-      return await seeThrough(manager, deployment, interrupts, parsed.flags.has('quiet'));
-    } finally {
-      interrupts.close();
-    }
+    const request = requestOf(manager, parsed, mission, actorOf(manager));
+    return carryOut(manager, parsed, (signal) => deployAgent(manager, { ...request, signal }));
   });
 }
 
@@ -104,14 +90,4 @@ function taskFor(
   if (named !== undefined) return findTask(manager.store, named).id;
   const description = prompt.trim().slice(0, 500) || 'A run from the command line';
   return createTask(manager, { description, client_cwd: process.cwd() }).id;
-}
-
-function tellDeployed({ agent, session, tier, launcher }: Deployment, { flags }: ParsedArguments): number {
-  if (flags.has('json')) {
-    const { id, shortId, name, taskId } = agent;
-    printJson({ version: 1, agent: { id, shortId, name, task: taskId, launcher, session, tier } });
-  } else {
-    print(agent.id);
-  }
-  return exitCodes.OK;
 }

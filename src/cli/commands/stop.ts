@@ -13,7 +13,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { findAny } from '../find.ts';
 import { killedJson } from '../json/killed.ts';
 import { withManager } from '../open-manager.ts';
-import { print, printJson } from '../output.ts';
+import { print, printJson, willExit } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { terminal } from '../terminal.ts';
 import { killedText, summaryText } from '../text/killed.ts';
@@ -57,8 +57,9 @@ export function stop(
       `ending ${counted(concerned.length)}`,
       endTargets(manager, targets, request, parsed),
     );
+    const code = willExit(summary.unfinished === 0 ? exitCodes.OK : exitCodes.FAILED);
     tellSummary(summary, parsed);
-    return summary.unfinished === 0 ? exitCodes.OK : exitCodes.FAILED;
+    return code;
   });
 }
 

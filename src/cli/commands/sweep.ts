@@ -10,7 +10,7 @@ import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { sweepJson } from '../json/sweep.ts';
-import { complain, print, printJson } from '../output.ts';
+import { complain, print, printJson, willExit } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { terminal } from '../terminal.ts';
 import { sweepText } from '../text/sweep.ts';
@@ -61,13 +61,14 @@ function isIdle(
 }
 
 function tell(report: SweepReport, { flags }: ParsedArguments): number {
-  if (flags.has('json')) printJson(sweepJson(report));
-  else print(sweepText(report, terminal()));
   const failed = report.named.some(({ result }) => result !== 'ended');
   const left = report.dryRun ? 0 : report.remaining;
-  if (left === 0 && !failed && report.unknown.length === 0) return exitCodes.OK;
+  const done = left === 0 && !failed && report.unknown.length === 0;
+  const code = willExit(done ? exitCodes.OK : exitCodes.FAILED);
+  if (flags.has('json')) printJson(sweepJson(report));
+  else print(sweepText(report, terminal()));
   // Cron sends what is on stderr, and throws the rest away where it is told to.
   if (left > 0) complain(`${String(left)} leftovers could not be cleared`);
   for (const what of report.unknown) complain(`could not be looked at: ${what}`);
-  return exitCodes.FAILED;
+  return code;
 }

@@ -1,13 +1,15 @@
 import { presentAgents, type Present } from '../../agents/views/agent-listing.ts';
 import { figuresOf } from '../../agents/views/figures-of.ts';
 import type { LiveFigures } from '../../agents/views/live/figures.ts';
+import { paced } from '../../metrics/pace.ts';
 import type { Store } from '../../store/store.ts';
 import { parseArguments } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { listingJson } from '../json/listing.ts';
 import { withStore } from '../open-store.ts';
-import { print } from '../output.ts';
-import { Screen } from '../screen.ts';
+import { print, printLine } from '../output.ts';
+import { Screen, soonMs } from '../screen.ts';
 import { isTerminal, terminal, type Terminal } from '../terminal.ts';
 import { agentsTable } from '../text/agents-table.ts';
 import { paint } from '../text/paint.ts';
@@ -19,10 +21,20 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
   const parsed = parseArguments(args, command);
   const everyMs = durationOption(parsed, 'every', 100) ?? 2_000;
   return withStore(async (store) => {
-    if (isTerminal(0) && isTerminal(1)) await keepShowing(store, everyMs);
+    if (parsed.flags.has('json')) await keepPrinting(store, everyMs);
+    else if (isTerminal(0) && isTerminal(1)) await keepShowing(store, everyMs);
     else print(frame(store, look(store), new Map(), terminal()).join('\n'));
     return exitCodes.OK;
   });
+}
+
+/** The same as lines of JSON, until it is interrupted or its reader leaves. */
+async function keepPrinting(store: Store, everyMs: number): Promise<void> {
+  const pace = { intervalMs: everyMs, gapMs: Math.min(soonMs, everyMs) };
+  for await (const _ of paced(store, pace, new AbortController().signal)) {
+    const { present, figures } = look(store);
+    printLine(listingJson({ ...present, next: null }, figures));
+  }
 }
 
 /** The agents of one moment, and what they used then. */

@@ -4,7 +4,7 @@ import { parseArguments } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { verifyJson } from '../json/sweep.ts';
-import { print, printJson } from '../output.ts';
+import { print, printJson, willExit } from '../output.ts';
 import { terminal } from '../terminal.ts';
 import { verifyText } from '../text/verify.ts';
 
@@ -17,9 +17,10 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
   const { flags } = parseArguments(args, command);
   return withGround(process.env, async (ground) => {
     const report = await verifyGround(ground, { exceptLive: flags.has('except-live') });
+    const code = willExit(exitCodeOf(report));
     if (flags.has('json')) printJson(verifyJson(report));
     else print(verifyText(report, terminal()));
-    return exitCodeOf(report);
+    return code;
   });
 }
 

@@ -8,7 +8,7 @@ import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findAny } from '../find.ts';
 import { withManager } from '../open-manager.ts';
-import { complain, print, printJson } from '../output.ts';
+import { complain, print, printJson, willExit } from '../output.ts';
 import { durationOption, integerOption } from '../values.ts';
 
 /** What can be waited for, by the word for it. */
@@ -26,8 +26,9 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
       cursor: integerOption(parsed, 'since', 0, Number.MAX_SAFE_INTEGER),
       deadlineMs: durationOption(parsed, 'timeout') ?? Infinity,
     });
+    const code = willExit(exitCodeOf(result));
     tellResult(result, parsed);
-    return exitCodeOf(result);
+    return code;
   });
 }
 

@@ -170,7 +170,7 @@ export const lookCommands: readonly CommandSpec[] = [
     name: 'top',
     group: 'Look',
     summary: 'the table of `ls`, kept up to date',
-    usage: '[--every TIME]',
+    usage: '[--every TIME] [--json]',
     examples: [{ line: 'agent-reaper top', summary: 'q leaves it' }],
     options: [
       {
@@ -178,9 +178,10 @@ export const lookCommands: readonly CommandSpec[] = [
         value: 'TIME',
         summary: 'how often memory and processor time are looked at (default 2s)',
       },
+      { name: 'json', summary: 'print what `ls --json` prints, one document a line (NDJSON)' },
     ],
     details: [
-      'It is drawn again when something happens, and at these times. %CPU is of one processor since the last look. Without a terminal it prints the table once.',
+      'It is drawn again when something happens, and at these times. %CPU is of one processor since the last look. Without a terminal it prints the table once, with --json until it is interrupted.',
     ],
     load: () => import('../commands/top.ts'),
   },
@@ -188,10 +189,13 @@ export const lookCommands: readonly CommandSpec[] = [
     name: 'attach',
     group: 'Look',
     summary: 'look at the terminal of an agent, by tmux',
-    usage: '[--print] AGENT',
+    usage: '[--print] [--json] AGENT',
     operands: { max: 1, completes: 'agent' },
     examples: [{ line: 'agent-reaper attach reviewer', summary: 'C-b d leaves it again' }],
-    options: [{ name: 'print', summary: 'print the command that would be run, for another terminal' }],
+    options: [
+      { name: 'print', summary: 'print the command that would be run, for another terminal' },
+      { name: 'json', summary: 'print it as one JSON document, whose `version` is its format' },
+    ],
     details: [
       'The process becomes tmux. The agent does not notice whether somebody looks: leaving, closing the terminal and killing its client change nothing for it. From within the same tmux server the client switches to the session.',
     ],

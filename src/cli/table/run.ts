@@ -1,6 +1,36 @@
-import type { CommandSpec } from '../command.ts';
+import type { CommandSpec, OptionSpec } from '../command.ts';
 import { supervisorOptions } from '../supervisor-options.ts';
 import { json } from './options.ts';
+
+/** What may limit an agent that is deployed here. */
+const limits: readonly OptionSpec[] = [
+  { name: 'timeout', value: 'TIME', summary: 'end it after this long' },
+  { name: 'idle', value: 'TIME', summary: 'end it after this long without output' },
+  { name: 'grace', value: 'TIME', summary: 'from SIGTERM to SIGKILL whenever it is ended' },
+  {
+    name: 'budget',
+    value: 'USD',
+    summary: 'end it when it has cost this much, with all that it has deployed',
+  },
+  { name: 'tokens', value: 'N', summary: 'the same by tokens' },
+];
+
+/** What of an agent is shown. */
+const shown: readonly OptionSpec[] = [
+  { name: 'detach', short: 'd', summary: 'print its id and leave it to itself' },
+  { name: 'quiet', short: 'q', summary: 'nothing but its output' },
+  json,
+];
+
+/** The exit codes of what shows an agent to its end. */
+const asItEnds: NonNullable<CommandSpec['exit']> = [
+  ['0', 'the agent has completed'],
+  ['N', 'else its own, if it is not 0'],
+  ['128+N', 'it was ended by signal N'],
+  ['124', 'it was ended by --timeout or --idle'],
+  ['1', 'it failed otherwise, or could not be deployed'],
+  ['2, 4, 5', 'bad usage; no such agent or task; refused by a limit or a state'],
+];
 
 /** Commands that start something. */
 export const runCommands: readonly CommandSpec[] = [
@@ -90,34 +120,38 @@ export const runCommands: readonly CommandSpec[] = [
         summary: 'tmux, where it can be looked at, or detached',
         completes: ['tmux', 'detached'],
       },
-      { name: 'timeout', value: 'TIME', summary: 'end it after this long' },
-      { name: 'idle', value: 'TIME', summary: 'end it after this long without output' },
-      { name: 'grace', value: 'TIME', summary: 'from SIGTERM to SIGKILL whenever it is ended' },
-      {
-        name: 'budget',
-        value: 'USD',
-        summary: 'end it when it has cost this much, with all that it has deployed',
-      },
-      { name: 'tokens', value: 'N', summary: 'the same by tokens' },
+      ...limits,
       { name: 'strict', summary: 'refuse it the status `completed` until the evidence is there' },
-      { name: 'detach', short: 'd', summary: 'print its id and leave it to itself' },
-      { name: 'quiet', short: 'q', summary: 'nothing but its output' },
-      json,
+      ...shown,
     ],
     details: [
       'PROMPT is one argument; - or nothing reads it from stdin. Output goes to stdout, and all that agent-reaper says to stderr. --json is for --detach.',
       'Ctrl-C or SIGTERM stops the agent, once more kills it. If the terminal goes away or nobody reads the output any more, the agent goes on; so it does if this process is killed.',
     ],
-    exit: [
-      ['0', 'the agent has completed'],
-      ['N', 'else its own, if it is not 0'],
-      ['128+N', 'it was ended by signal N'],
-      ['124', 'it was ended by --timeout or --idle'],
-      ['1', 'it failed otherwise, or could not be deployed'],
-      ['2, 5', 'bad usage; refused by a limit or a state'],
-    ],
+    exit: asItEnds,
     steers: true,
     load: () => import('../commands/run.ts'),
+  },
+  {
+    name: 'resume',
+    group: 'Run',
+    summary: 'go on with the conversation of an agent that has ended',
+    usage: '[OPTION...] AGENT MESSAGE',
+    operands: { max: 2, completes: 'agent' },
+    examples: [
+      {
+        line: "agent-reaper resume reviewer 'The tests fail again, in CI'",
+        summary: 'a new agent that remembers what the first one knew',
+      },
+    ],
+    options: [...limits, ...shown],
+    details: [
+      'MESSAGE is one argument; - reads it from stdin. It is a new agent, deployed as the first one was: task, name, engine, model, permissions, directory. Of several that have gone on with the same conversation, the last one is gone on with. Only an engine that keeps conversations can do it, and only after the agent has ended.',
+      'It shows the output and can be interrupted as with `run`.',
+    ],
+    exit: asItEnds,
+    steers: true,
+    load: () => import('../commands/resume.ts'),
   },
   {
     name: 'send',

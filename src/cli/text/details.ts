@@ -68,6 +68,7 @@ function agentFacts(
     ],
     ['place', placeText(view)],
     ['cwd', run.cwd],
+    ['pinned', agent.pinned ? 'it stays on record' : null],
     ['processes', figures === undefined ? null : figuresText(figures)],
     [
       'used',

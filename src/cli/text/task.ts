@@ -25,6 +25,7 @@ export function taskText(
     ['reports', `${String(counts.progressReports)} of progress, ${String(counts.findings)} findings`],
     ['workspace', task.workspace],
   ];
+  if (task.pinned) facts.push(['pinned', 'all of it stays on record']);
   if (used.cost > 0 || used.tokens > 0)
     facts.push(['used', `${costText(used.cost / 1_000_000)}, ${countText(used.tokens)} tokens`]);
   return [

@@ -7,6 +7,7 @@ import type { ServiceRequest } from '../../../src/cli/service/plan.ts';
 import { systemdPlan } from '../../../src/cli/service/systemd.ts';
 import { freshStore, temporaryDirectory } from '../../store/helpers.ts';
 import { agentReaper } from '../program.ts';
+import { parsed } from '../schemas.ts';
 import { parsePlist } from './plist.ts';
 
 /** With everything that a path may hold and a service manager may take for something else. */
@@ -19,6 +20,7 @@ const awkward: ServiceRequest = {
 };
 
 const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0;
+if (!hasAnalyze) console.warn('skipped: systemd units are not verified: systemd-analyze is not installed');
 
 describe('systemd', () => {
   const plan = systemdPlan(awkward, '/home/me/.config');
@@ -115,7 +117,7 @@ describe('the command', () => {
     expect(told()[0]).toBe('--user daemon-reload');
     expect(told()[1]).toMatch(/^--user enable --now \S+\.timer \S+\.service$/);
     const { stdout } = agentReaper(store, ['service', 'status', '--json'], { env });
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(parsed('service', stdout)).toMatchObject({
       version: 1,
       files: [{ state: 'current' }, { state: 'current' }, { state: 'current' }],
       services: [{ running: true }, { running: true }],
@@ -134,6 +136,16 @@ describe('the command', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('KillMode=process');
     expect(existsSync(configHome)).toBe(false);
+  });
+
+  test('prints all of that as JSON, too', () => {
+    const store = freshStore();
+    const { env } = manager();
+    for (const [verb, ...more] of [['install', '--dry-run'], ['install'], ['uninstall']]) {
+      const { status, stdout } = agentReaper(store, ['service', verb ?? '', '--json', ...more], { env });
+      expect(status).toBe(0);
+      expect(parsed('service', stdout)).toMatchObject({ version: 1, dryRun: more.length > 0 });
+    }
   });
 
   test('neither writes over nor removes what somebody else has put there', () => {

@@ -1,0 +1,37 @@
+import type { Deployment } from '../agents/deploy/request.ts';
+import type { Manager } from '../agents/manager.ts';
+import type { ParsedArguments } from './arguments.ts';
+import { exitCodes } from './exit-codes.ts';
+import { Interrupts } from './interrupts.ts';
+import { complain, print, printJson } from './output.ts';
+import { withProgress } from './progress.ts';
+import { seeThrough } from './see-through.ts';
+
+/**
+ * Deploys an agent and shows it until it has ended, or with `--detach` says which one it is. An interrupt takes back a
+ * deployment that is under way, and stops an agent that is there.
+ * @param deploy deploys it; the signal is that of the first interrupt
+ * @returns the exit code
+ */
+export async function carryOut(
+  manager: Manager,
+  { flags }: ParsedArguments,
+  deploy: (signal: AbortSignal) => Promise<Deployment>,
+): Promise<number> {
+  const interrupts = new Interrupts();
+  try {
+    const deployment = await withProgress('deploying', deploy(interrupts.signal));
+    for (const warning of deployment.warnings) complain(warning);
+    if (flags.has('detach')) return tellDeployed(deployment, flags.has('json'));
+    return await seeThrough(manager, deployment, interrupts, flags.has('quiet'));
+  } finally {
+    interrupts.close();
+  }
+}
+
+function tellDeployed({ agent, session, tier, launcher }: Deployment, json: boolean): number {
+  const { id, shortId, name, taskId } = agent;
+  if (json) printJson({ version: 1, agent: { id, shortId, name, task: taskId, launcher, session, tier } });
+  else print(id);
+  return exitCodes.OK;
+}
