@@ -18,7 +18,8 @@ namespace {
 constexpr size_t kStack = 64 * 1024;
 
 struct Watch {
-  UniqueFd fd;
+  UniqueFd input;
+  UniqueFd output;
   int grace_ms = 0;
 };
 
@@ -26,7 +27,7 @@ struct Watch {
 Watch watch;
 
 void* run(void*) {
-  if (wait_for_hangup(watch.fd.get()) != 0) return nullptr;
+  if (wait_for_hangup(watch.input.get(), watch.output.get()) != 0) return nullptr;
   // A main thread that is not blocked has heard of it as well, and leaves by itself.
   poll(nullptr, 0, watch.grace_ms);
   _exit(0);
@@ -47,11 +48,12 @@ int start() {
 
 Napi::Value exit_on_hangup(const Napi::CallbackInfo& info) {
   int error = EALREADY;
-  if (!watch.fd.valid()) {
-    // A descriptor of our own, for the stream that has the other one may close it.
-    watch.fd.reset(fcntl(int_argument(info, 0), F_DUPFD_CLOEXEC, 3));
-    watch.grace_ms = int_argument(info, 1);
-    error = watch.fd.valid() ? start() : errno;
+  if (!watch.input.valid()) {
+    // Descriptors of our own, for the streams that have the others may close them.
+    watch.input.reset(fcntl(int_argument(info, 0), F_DUPFD_CLOEXEC, 3));
+    watch.output.reset(fcntl(int_argument(info, 1), F_DUPFD_CLOEXEC, 3));
+    watch.grace_ms = int_argument(info, 2);
+    error = watch.input.valid() && watch.output.valid() ? start() : errno;
   }
   return Napi::Number::New(info.Env(), error);
 }

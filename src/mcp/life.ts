@@ -44,7 +44,7 @@ const leaveMs = 60;
  */
 export function leaveEvenIfBlocked(log: Log): void {
   try {
-    const errno = addon().exitOnHangup(0, leaveMs);
+    const errno = addon().exitOnHangup(0, 1, leaveMs);
     if (errno !== 0) log.warn('the end of the client cannot be watched from outside', { errno });
   } catch (error) {
     // Whatever needs the addon says more.

@@ -93,10 +93,10 @@ export interface Addon {
   /** Replaces this process by a program, keeping those descriptors besides 0-2. Returns only an errno. */
   become(path: string, argv: Uint8Array, env: Uint8Array, keep: Int32Array): number;
   /**
-   * Ends this process with 0, `grace` milliseconds after the other end of a descriptor was closed, from a thread of its own:
-   * the main one may be blocked. Once per process. Returns an errno or 0.
+   * Ends this process with 0, `grace` milliseconds after nobody can write to it or nobody can read from it any more, from a
+   * thread of its own: the main one may be blocked. Once per process. Returns an errno or 0.
    */
-  exitOnHangup(descriptor: number, grace: number): number;
+  exitOnHangup(input: number, output: number, grace: number): number;
   /** Facts of a live process, or an errno: ESRCH when there is none or it is a zombie. */
   readProcess(pid: number): { startTime: number; ppid: number; comm: string } | number;
   /** The kernel's boot id, as 36 characters. */

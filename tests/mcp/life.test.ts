@@ -16,6 +16,7 @@ const soonMs = scaledTimeout(2_000);
 
 const endings: readonly (readonly [string, (child: ServerProcess['child']) => void, Partial<Exit>])[] = [
   ['the end of its input', (child) => child.stdin.destroy(), { code: 0, signal: null }],
+  ['the loss of its reader', loseReader, { code: 0, signal: null }],
   ['SIGINT', (child) => child.kill('SIGINT'), { signal: 'SIGINT' }],
   ['SIGTERM', (child) => child.kill('SIGTERM'), { signal: 'SIGTERM' }],
   ['SIGHUP', (child) => child.kill('SIGHUP'), { signal: 'SIGHUP' }],
@@ -178,6 +179,12 @@ describe('before the first call', () => {
     expect(readdirSync(home)).toContain('state.db');
   });
 });
+
+/** A server that has no reason to write would not notice, so it is given one. */
+function loseReader({ stdin, stdout }: ServerProcess['child']): void {
+  stdout.destroy();
+  stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 9_999, method: 'ping' })}\n`);
+}
 
 /** Resolves when the main thread of a process waits for something else than its event loop. */
 async function sleeping(pid: number): Promise<void> {
