@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { agents } from './agents.ts';
 import { commandLine } from './cli.ts';
 import { kill } from './kill.ts';
+import { mcp } from './mcp.ts';
 import { comparison } from './peers.ts';
 import { soak } from './soak.ts';
 import { spawning } from './spawn.ts';
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   supervisor,
   together,
   agents,
+  mcp,
   commandLine,
   soak,
 ];
