@@ -66,4 +66,4 @@ function engineWordOf({ run }: AgentRecord): EngineWord {
   return engineWords.find((known) => known === word) ?? 'none';
 }
 
-const engineWords: readonly EngineWord[] = ['success', 'error', 'limit', 'denied'];
+const engineWords: readonly EngineWord[] = ['success', 'error', 'limit', 'budget', 'denied'];

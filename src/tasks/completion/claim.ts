@@ -6,7 +6,7 @@ export interface CompletionClaim {
 }
 
 /** How the engine itself said that it ended, as far as it said anything by then. */
-export type EngineWord = 'success' | 'error' | 'limit' | 'denied' | 'none';
+export type EngineWord = 'success' | 'error' | 'limit' | 'budget' | 'denied' | 'none';
 
 /** What became of a declared deliverable. `not-a-path`: it is described in words, which nobody can look up. */
 export type DeliverableState =

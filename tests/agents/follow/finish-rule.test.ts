@@ -5,7 +5,7 @@ import {
   type TurnFacts,
 } from '../../../src/agents/follow/finish-rule.ts';
 
-const results = [null, 'success', 'denied', 'error', 'limit'] as const;
+const results = [null, 'success', 'denied', 'error', 'limit', 'budget'] as const;
 const both = [false, true] as const;
 const goOn: FinishDecision = { kind: 'go_on' };
 
@@ -40,7 +40,7 @@ test('an engine that works is left alone', () => {
   expect(decided(({ reportedEnd, result }) => !reportedEnd && result === null)).toEqual([goOn]);
 });
 
-test.each(['error', 'limit'])(
+test.each(['error', 'limit', 'budget'])(
   'an engine whose work failed (%s) is told to finish, and what waits is not for it',
   (bad) => {
     expect(decided(({ reportedEnd, result }) => !reportedEnd && result === bad)).toEqual([

@@ -25,6 +25,7 @@ describe('checkCompletion', () => {
     ['ENGINE_DISAGREES', {}, { engineWord: 'error' }],
     ['ENGINE_DISAGREES', {}, { engineWord: 'denied' }],
     ['ENGINE_DISAGREES', {}, { engineWord: 'limit' }],
+    ['ENGINE_DISAGREES', {}, { engineWord: 'budget' }],
     ['CHILDREN_RUNNING', {}, { runningChildren: 2 }],
     ['NO_FINDINGS', {}, { agentType: 'Investigator' }],
   ] as const)('%s contradicts the claim, and refuses it in strict mode only', (code, saying, seeing) => {
