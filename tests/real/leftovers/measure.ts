@@ -18,7 +18,7 @@ export interface Survivors {
   /** Command lines. */
   readonly commands: readonly string[];
   readonly residentMiB: number;
-  /** Requests that the model got after the ending. */
+  /** Requests that the model got after the ending; of one that ends in time, after it had. */
   readonly requests: number;
   /** Milliseconds from the ending until nothing was alive, the manager's own processes included; null: never. */
   readonly emptyAfterMs: number | null;
@@ -46,10 +46,11 @@ export async function measure(manager: Manager, cli: CliName, ending: Ending): P
   const errand = { api: api.url, servers, prompt: 'Please start everything.' };
   await using managed = await manager.start(cli, home, enclosure, errand);
   await untilAllIsThere(ending, home, api, enclosure);
-  const before = api.requests.length;
   const began = performance.now();
   await managed.bring(ending);
   const emptyAfterMs = managed.record === undefined ? null : await untilEmpty(enclosure, began);
+  // One that is asked to leave may ask for an answer while it has time to: its command was ended before it.
+  const before = api.requests.length;
   await pause(emptyAfterMs === null ? windowMs : 1_000);
   const left = await enclosure.members();
   const pages = left.reduce((sum, member) => sum + member.residentPages, 0);
