@@ -27,7 +27,7 @@ export function table(rows: readonly Row[]): string {
 function cellOf(row: Row | undefined): string {
   if (row === undefined) return 'not measured';
   const { processes, residentMiB, requests, emptyAfterMs, record } = row;
-  const asked = requests === 0 ? '' : `, ${requests} requests after`;
+  const asked = requests === 0 ? '' : `, requests after it: ${requests}`;
   if (processes > 0) return `**${processes}**, ${residentMiB} MiB: ${row.kinds.join(', ')}${asked}`;
   const after = emptyAfterMs === null ? '' : ` after ${(emptyAfterMs / 1000).toFixed(1)} s`;
   return `nothing${after}; ${record === null ? '' : `\`${record.cause ?? 'no outcome'}\``}${asked}`;
