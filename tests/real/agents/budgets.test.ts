@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { resumeAgent } from '../../../src/agents/resume.ts';
 import { descendants } from '../../../src/store/agents.ts';
 import type { Scenario, Turn } from '../api/scenario.ts';
 import { installed } from '../smoke/fixture.ts';
@@ -107,6 +108,22 @@ describe.for(installed)('%s', (cli) => {
       await world.empty();
     },
   );
+
+  test('has its whole budget for what is new when it goes on with a conversation', async () => {
+    const answer = (text: string, input: number): Scenario => ({
+      name: text,
+      turns: [{ reply: { text, usage: { input, output: 100 } } }],
+    });
+    await using world = await World.open(cli, answer('I am here.', 4_000));
+    const { agent } = await world.deploy();
+    expect(await world.settled(agent.id)).toMatchObject({ cause: 'completed' });
+    world.api.play(answer('Still here.', 1_000));
+    const { agent: next } = await resumeAgent(world.manager, agent.id, 'And now?', {
+      budget: { tokens: 3_000 },
+    });
+    expect(await world.settled(next.id), world.explain(next.id)).toMatchObject({ cause: 'completed' });
+    expect(world.agent(next.id).used.tokens).toBe(1_100);
+  });
 
   test.runIf(cli === 'gemini')(
     'is told to be no engine for a budget, and what it used counts when it has ended',
