@@ -24,11 +24,26 @@ async function main(args: readonly string[]): Promise<number> {
   return run(rest, command);
 }
 
-/** What is started often while somebody waits goes round the table of commands. */
-const quick: ReadonlyMap<string, () => Promise<void>> = new Map([
-  ['mcp', async () => (await import('../mcp/start.ts')).startServer()],
-  ['settle', async () => (await import('../agents/settle/start-hook.ts')).startHook()],
-]);
+/**
+ * What is started often while somebody waits goes round the table of commands, by bundles where a build has made them.
+ * @returns false where it is none of that
+ */
+async function startQuickly(args: readonly string[]): Promise<boolean> {
+  const [name = ''] = args;
+  if (looks.has(name)) {
+    const code = await (await import('./start-look.ts')).startLook(args);
+    if (code === undefined) return false;
+    process.exitCode = code;
+    return true;
+  }
+  if (args.length > 1 || (name !== 'mcp' && name !== 'settle')) return false;
+  if (name === 'mcp') await (await import('../mcp/start.ts')).startServer();
+  else await (await import('../agents/settle/start-hook.ts')).startHook();
+  return true;
+}
+
+/** Those of `lookPrograms`. */
+const looks: ReadonlySet<string> = new Set(['ls', 'ps', 'show', 'tree', 'events']);
 
 const aliases: Readonly<Record<string, string>> = {
   '--help': 'help',
@@ -43,9 +58,7 @@ function isHelp(argument: string | undefined): boolean {
 
 const args = process.argv.slice(2);
 try {
-  const start = args.length === 1 ? quick.get(args[0] ?? '') : undefined;
-  if (start === undefined) process.exitCode = await main(args);
-  else await start();
+  if (!(await startQuickly(args))) process.exitCode = await main(args);
 } catch (error) {
   const { reportFailure } = await import('./failure.ts');
   process.exitCode = reportFailure(error, args);

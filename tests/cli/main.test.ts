@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { commandHelp, overviewHelp } from '../../src/cli/help-text.ts';
+import { lookPrograms } from '../../src/cli/look-program.ts';
+import { freshStore } from '../store/helpers.ts';
 import { parsed } from './schemas.ts';
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
@@ -48,6 +50,14 @@ describe('agent-reaper', () => {
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     await once(child, 'close');
     expect(Buffer.concat(chunks).toString()).toBe('0\n');
+  });
+
+  test.each(Object.keys(lookPrograms))('%s is run by its bundle', (name) => {
+    const script = `process.on('exit', () => console.error(Object.keys(require.cache).filter((file) => file.endsWith('look-bundle.cjs')).length)); process.argv.splice(1, 1); import('${main}')`;
+    const env = { ...process.env, ...freshStore().directories.environment };
+    const args = ['-e', script, 'x', 'y', name, ...(name === 'show' ? ['nobody'] : [])];
+    const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+    expect(stderr).toMatch(/^1$/m);
   });
 
   test('loads nothing of a command before it is asked for', () => {
