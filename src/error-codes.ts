@@ -140,7 +140,7 @@ export const errorCodes = {
   SPAWN_FAILED: {
     message: (facts: { file: string; stage: string; errno: string; path?: string }): string =>
       `${facts.file} was not started: ${facts.errno} in ${facts.stage}${facts.path === undefined ? '' : ` (${facts.path})`}`,
-    help: 'ENOENT: check the path, the working directory and the interpreter. EACCES: check the modes.',
+    help: 'ENOENT: check the path, the working directory and the interpreter. EACCES: check the modes. E2BIG: arguments and environment are too long. ETXTBSY: the file is being written. ENOEXEC: it is no program, and has no #! line.',
     exit: 1,
   },
   CONTAINMENT_UNAVAILABLE: {

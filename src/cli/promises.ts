@@ -43,7 +43,9 @@ export const promises: readonly Promised[] = [
   {
     id: 'P4',
     promise: 'An outcome is never lost: each run ends in one durable record',
-    backing: withSupervisor('the supervisor writes the report before it exits'),
+    backing: withSupervisor(
+      'the supervisor writes the report before it exits; for agents, what settles them writes `lost` if it was killed',
+    ),
   },
   {
     id: 'P5',
@@ -51,10 +53,10 @@ export const promises: readonly Promised[] = [
     backing: {
       pidns: yes('the kernel ends the namespace with its init'),
       cgroup: partly(
-        'the library ends the leaf at once; without it, the leaf stays and is found by its name',
+        'the host ends agents, and the library its runs, by the leaf; without both, the leaf is found by its name',
       ),
       subreaper: partly(
-        "the library ends the payload's group; what had left that falls to the next subreaper",
+        "agents fall to the host, which ends them; the library ends the payload's group, and what had left that stays",
       ),
       group: no('without a supervisor there is nobody to enforce it'),
     },
@@ -74,12 +76,24 @@ export const promises: readonly Promised[] = [
     promise: 'No polling in steady state',
     backing: inEveryTier(yes('pidfds and one event loop without a timer')),
   },
-  { id: 'P9', promise: 'Stopped stays stopped', backing: inEveryTier(notYet()) },
-  { id: 'P10', promise: 'Crash-only manager: the next start converges', backing: inEveryTier(notYet()) },
+  {
+    id: 'P9',
+    promise: 'Stopped stays stopped',
+    backing: inEveryTier(
+      yes('a tombstone is on record before anything is ended, and every deployment checks it'),
+    ),
+  },
+  {
+    id: 'P10',
+    promise: 'Crash-only manager: the next start converges',
+    backing: inEveryTier(
+      yes('a ledger row before each resource; deploying, settling and sweeping walk the same one'),
+    ),
+  },
   {
     id: 'P11',
     promise: 'Nothing unbounded',
-    backing: inEveryTier(yes('reports, lists, logs and waits have limits')),
+    backing: inEveryTier(yes('reports, lists, logs, archives, records and waits have limits')),
   },
   {
     id: 'P12',
@@ -98,10 +112,6 @@ function partly(by: string): Backing {
 
 function no(by: string): Backing {
   return { holds: 'no', by };
-}
-
-function notYet(): Backing {
-  return no('belongs to the manager of agents, which is not built yet');
 }
 
 function inEveryTier(backing: Backing): Promised['backing'] {

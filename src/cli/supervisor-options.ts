@@ -5,7 +5,7 @@ export const supervisorOptions: readonly OptionSpec[] = [
   { name: 'grace', value: 'TIME', summary: 'from the first signal to SIGKILL (default 5s)' },
   { name: 'hard', value: 'TIME', summary: 'from SIGKILL to giving up and reporting (default 10s)' },
   { name: 'timeout', value: 'TIME', summary: 'end the run after this long' },
-  { name: 'idle', value: 'TIME', summary: 'end the run after this long without output (with --log)' },
+  { name: 'idle', value: 'TIME', summary: 'end the run after this long without output' },
   {
     name: 'containment',
     value: 'TIER',

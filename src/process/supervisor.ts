@@ -27,6 +27,7 @@ export class Supervisor {
   readonly gone: Promise<SupervisorExit>;
 
   readonly #task: number;
+  readonly #command: string;
   readonly #onEvent: (event: SupervisorEvent) => void;
   readonly #gone: Deferred<SupervisorExit> = deferred();
   readonly #replies: Map<number, Deferred<SupervisorReply>> = new Map();
@@ -45,6 +46,7 @@ export class Supervisor {
     onEvent: (event: SupervisorEvent) => void,
   ) {
     const file = supervisorPath();
+    this.#command = command[0] ?? file;
     const argv = block(['agent-supervisor', '--control', 'fd:3', ...options, '--', ...command]);
     this.gone = this.#gone.promise;
     this.#onEvent = onEvent;
@@ -101,9 +103,10 @@ export class Supervisor {
       else this.#gone.resolve({ code: a < 0 ? null : a, signal: b === 0 ? null : b });
     } else {
       this.#end();
-      this.#gone.reject(
-        new ReaperError('SPAWN_FAILED', { file: supervisorPath(), stage: text, errno: errnoName(a) }),
-      );
+      const errno = errnoName(a);
+      // The arguments that are too long are the command's; all else is about the supervisor.
+      const file = errno === 'E2BIG' ? this.#command : supervisorPath();
+      this.#gone.reject(new ReaperError('SPAWN_FAILED', { file, stage: text, errno }));
     }
   }
 

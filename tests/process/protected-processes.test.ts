@@ -1,5 +1,5 @@
 import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
-import { realpathSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -30,6 +30,9 @@ async function named(name: string): Promise<number> {
   return child.pid ?? 0;
 }
 
+/** Not in a PID namespace. */
+const hasKernelThreads = existsSync('/proc/2/comm') && readFileSync('/proc/2/comm', 'utf8') === 'kthreadd\n';
+
 function refusal(pid: number, why: string): Error {
   return expect.objectContaining({ code: 'PROTECTED_PROCESS', facts: { pid, why } }) as Error;
 }
@@ -50,6 +53,12 @@ describe('never ended from here', () => {
         refuseProtected(pid);
       }).toThrow(refusal(pid, 'it is an ancestor of this process'));
     }
+  });
+
+  test.skipIf(!hasKernelThreads)('is the parent of the threads of the kernel', () => {
+    expect(() => {
+      refuseProtected(2);
+    }).toThrow(refusal(2, 'it is the kernel'));
   });
 
   test('is what TMUX names, if it is a tmux', async () => {

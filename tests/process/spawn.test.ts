@@ -87,7 +87,7 @@ describe.each([
     await rejection(spawn(file, args, tier));
     const before = openDescriptors();
     const error = await rejection(spawn(file, args, tier));
-    expect(error).toMatchObject({ code: 'SPAWN_FAILED', facts: { stage: 'exec', errno } });
+    expect(error).toMatchObject({ code: 'SPAWN_FAILED', facts: { file, stage: 'exec', errno } });
     // A stream that is destroyed closes its descriptor a turn or two later.
     await eventually(() => openDescriptors() <= before, { what: 'as many descriptors as before' });
     expect(ownZombies()).toEqual([]);

@@ -52,6 +52,18 @@ describe('a tier that is asked for', () => {
   });
 });
 
+describe('an escapee', () => {
+  test.each(['cgroup', 'subreaper'] as const)(
+    'is told by its session, also when the payload is gone: %s',
+    async (tier) => {
+      if (!isAvailable(tier)) return;
+      const script = 'trap "exit 0" USR1; setsid sh -c "kill -USR1 \\$1; exec sleep 1000" sh $$ & wait';
+      const run = await spawn('sh', ['-c', script], { containment: tier });
+      expect((await run.ended).escapees).toMatchObject([{ how: 'session' }]);
+    },
+  );
+});
+
 describe('limits', () => {
   test.each([
     ['memoryBytes', { memoryBytes: 64 << 20 }],

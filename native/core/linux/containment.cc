@@ -94,6 +94,7 @@ void Containment::spawn(SpawnPlan plan, Report& report, Spawned& out) {
   if (tier_ != Tier::kPidns) leader_pid_ = out.pid;
   if (out.pidfd.valid() && tier_ != Tier::kPidns) leader_.adopt(out.pid, static_cast<UniqueFd&&>(out.pidfd));
 
+  leader_session_ = getsid(leader_pid_);
   ProcessFacts facts;
   report.has_leader = true;
   report.leader.pid = leader_pid_;

@@ -26,6 +26,8 @@ class Containment {
   const OwnChildren& own_children() const { return own_children_; }
   const ProcessPin& leader() const { return leader_; }
   pid_t leader_pid() const { return leader_pid_; }
+  // The session that it was born into, which can be asked of the kernel only until it is reaped.
+  pid_t leader_session() const { return leader_session_; }
   // Our child: the payload, or the init of its namespace.
   pid_t child_pid() const { return child_pid_; }
 
@@ -57,6 +59,7 @@ class Containment {
   PidSet in_leaf_;
   ProcessPin leader_;
   pid_t leader_pid_ = 0;
+  pid_t leader_session_ = -1;
   pid_t child_pid_ = 0;
 };
 

@@ -98,7 +98,8 @@ void Ending::note_killed_now(const ProcessId& id) {
 
 void Ending::note_escapees() {
   const pid_t leader = containment_.leader_pid();
-  const pid_t session = getsid(leader);
+  const pid_t now = report_.exit.known ? -1 : getsid(leader);
+  const pid_t session = now > 0 ? now : containment_.leader_session();
   for (size_t i = 0; i < members_.size(); i++) {
     const pid_t pid = members_[i].id.pid;
     const pid_t its_session = getsid(pid);
