@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { interleave, type Round } from '../interleave.ts';
 import { root } from '../programs.ts';
 import { rowText, toRows } from '../rows.ts';
 import type { Bar, Context, Scenario } from '../scenario.ts';
 import { summarize } from '../statistics.ts';
+import { fill, openBenchStore, reserve, type FilledStore } from './filled-store.ts';
 
 /** Agents of the store that is listed. */
 const live = 100;
@@ -19,7 +19,7 @@ export const commandLine: Scenario = {
   name: 'cli',
   about: 'listing agents at the command line',
   async run(context) {
-    const store = await openListedStore(context);
+    const store = await openBenchStore(context);
     if (store === null) return { rows: [], bars: [], notes: ['the package or the supervisor was not built'] };
     const finished = context.smoke ? 100 : 10_000;
     const supervisors: ChildProcess[] = [];
@@ -37,109 +37,9 @@ export const commandLine: Scenario = {
   },
 };
 
-/** The part of the built package that fills the store; this folder is compiled without the sources. */
-interface Parts {
-  openStore(options: object): { write<T>(work: () => T): T; host: { bootId: string }; close(): void };
-  resolveDirectories(environment: object): object;
-  createTask(store: unknown, task: object): { readonly id: string };
-  reserveAgent(store: unknown, wanted: object): { readonly id: string };
-  recordRunning(store: unknown, id: string, processes: object): void;
-  recordRunFacts(store: unknown, id: string, facts: object): void;
-  recordOutcome(store: unknown, id: string, outcome: object): void;
-  reportProgress(store: unknown, id: string, report: object): void;
-  claimSettle(
-    store: unknown,
-    id: string,
-    claimant: object,
-    isAlive: () => boolean,
-  ): { readonly attempt: number };
-  finishSettle(store: unknown, id: string, attempt: number, ending: object): boolean;
-  addon(): { readProcess(pid: number): { readonly startTime: number } | number };
-}
-
-interface ListedStore {
-  readonly home: string;
-  readonly parts: Parts;
-  readonly store: ReturnType<Parts['openStore']>;
-  readonly taskId: string;
-  close(): void;
-}
-
-const files = [
-  'store/store',
-  'store/directories',
-  'store/tasks',
-  'store/reserve',
-  'store/transitions',
-  'store/outcomes',
-  'store/reports',
-  'store/settle',
-  'native/load',
-] as const;
-
-async function openListedStore({ dir, supervisor }: Context): Promise<ListedStore | null> {
-  const paths = files.map((file) => path.join(root, 'dist', `${file}.js`));
-  if (supervisor === null || !paths.every((file) => existsSync(file))) return null;
-  const modules = await Promise.all(paths.map((file) => import(file) as Promise<Partial<Parts>>));
-  const parts = modules.reduce((all, some) => ({ ...all, ...some }), {}) as Parts;
-  const home = path.join(realpathSync(dir), 'home');
-  mkdirSync(home);
-  const store = parts.openStore({ directories: parts.resolveDirectories({ AGENT_REAPER_HOME: home }) });
-  const task = { description: 'List them', priority: 'P2', projectDirectory: home, context: {} };
-  const { id: taskId } = parts.createTask(store, task);
-  return {
-    home,
-    parts,
-    store,
-    taskId,
-    close: () => {
-      store.close();
-    },
-  };
-}
-
-const roomy = {
-  depth: 9,
-  agentsPerTask: 1e6,
-  concurrentPerTask: 1e6,
-  concurrentPerHost: 1e6,
-  spawnsPerMinute: 1e6,
-  childrenPerAgent: 1e6,
-};
-
-function reserve({ parts, store, taskId }: ListedStore): string {
-  const wanted = {
-    taskId,
-    parentId: null,
-    type: 'builder',
-    engine: 'command',
-    prompt: 'Build it.',
-    limits: roomy,
-  };
-  return parts.reserveAgent(store, wanted).id;
-}
-
-/** Agents that are over, as a month leaves them. Many to a transaction, for here nobody waits between them. */
-function fill(listed: ListedStore, count: number): void {
-  const { parts, store } = listed;
-  const claimant = { pid: 2, startTime: 1, bootId: store.host.bootId };
-  for (let done = 0; done < count; done += 500) {
-    store.write(() => {
-      for (let n = done; n < Math.min(count, done + 500); n += 1) {
-        const id = reserve(listed);
-        parts.recordRunning(store, id, { supervisor: claimant, payload: claimant });
-        parts.reportProgress(store, id, { status: 'working', message: `Step ${n}`, progress: 50 });
-        parts.recordOutcome(store, id, { cause: 'completed', exitCode: 0, lastMessage: 'It stands.' });
-        const { attempt } = parts.claimSettle(store, id, claimant, () => true);
-        parts.finishSettle(store, id, attempt, { result: {}, error: null });
-      }
-    });
-  }
-}
-
 /** Real trees of sleeping processes under real supervisors. */
 async function startTrees(
-  listed: ListedStore,
+  listed: FilledStore,
   { supervisor }: Context,
   started: ChildProcess[],
 ): Promise<void> {

@@ -7,6 +7,7 @@ import { comparison } from './peers.ts';
 import { soak } from './soak.ts';
 import { spawning } from './spawn.ts';
 import { supervisor } from './supervisor.ts';
+import { sweeping } from './sweep.ts';
 import { together } from './together.ts';
 
 /** In the order in which they run. */
@@ -19,5 +20,6 @@ export const scenarios: readonly Scenario[] = [
   agents,
   mcp,
   commandLine,
+  sweeping,
   soak,
 ];

@@ -1,18 +1,21 @@
 /** Signals by which a person, or whoever started us, wants an end. */
 const asked = ['SIGINT', 'SIGTERM'] as const;
 
+/** Hears of a wish: the how many-th it is, and the signal by which it came. */
+export type InterruptHandler = (count: number, signal: NodeJS.Signals) => void;
+
 /**
  * Counts the wishes for an end while something runs that must not be left half done. The first one aborts `signal`.
  * SIGHUP is not one of them: it means that the terminal is gone, and what was started lives on.
  */
 export class Interrupts {
   readonly #abort = new AbortController();
-  readonly #handlers: ((count: number) => void)[] = [];
-  #count = 0;
-  readonly #onSignal = (): void => {
-    this.#count += 1;
+  readonly #handlers: InterruptHandler[] = [];
+  readonly #signals: NodeJS.Signals[] = [];
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    this.#signals.push(signal);
     this.#abort.abort();
-    for (const handler of this.#handlers) handler(this.#count);
+    for (const handler of this.#handlers) handler(this.#signals.length, signal);
   };
 
   constructor() {
@@ -25,9 +28,11 @@ export class Interrupts {
   }
 
   /** Hears of each wish with its number, also of those before. */
-  onEach(handler: (count: number) => void): void {
+  onEach(handler: InterruptHandler): void {
     this.#handlers.push(handler);
-    for (let count = 1; count <= this.#count; count += 1) handler(count);
+    this.#signals.forEach((signal, index) => {
+      handler(index + 1, signal);
+    });
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findAny } from '../find.ts';
+import { finishing } from '../finishing.ts';
 import { forgetNamed, whyKept, type Forgetting } from '../forget.ts';
 import { withManager } from '../open-manager.ts';
 import { complain, print, printJson, willExit } from '../output.ts';
@@ -23,7 +24,10 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     const question = `This deletes ${String(agents.length)} agents from the record, with their logs. Go on?`;
     const isBulk = agents.length > parsed.positionals.length;
     if (isBulk && !(await confirmed(question, parsed, command))) return exitCodes.FAILED;
-    const forgetting = await withProgress('forgetting', forgetNamed(manager, agents));
+    const forgetting = await withProgress(
+      'forgetting',
+      finishing('What was begun', forgetNamed(manager, agents)),
+    );
     const code = willExit(forgetting.kept.length === 0 ? exitCodes.OK : exitCodes.REFUSED);
     tellResult(forgetting, parsed);
     return code;

@@ -11,6 +11,7 @@ import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findAny } from '../find.ts';
+import { finishing } from '../finishing.ts';
 import { killedJson } from '../json/killed.ts';
 import { withManager } from '../open-manager.ts';
 import { print, printJson, willExit } from '../output.ts';
@@ -55,7 +56,7 @@ export function stop(
     };
     const summary = await withProgress(
       `ending ${counted(concerned.length)}`,
-      endTargets(manager, targets, request, parsed),
+      finishing('The end of them', endTargets(manager, targets, request, parsed)),
     );
     const code = willExit(summary.unfinished === 0 ? exitCodes.OK : exitCodes.FAILED);
     tellSummary(summary, parsed);

@@ -9,6 +9,7 @@ import { actorOf, requirePerson } from '../authority.ts';
 import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { Interrupts } from '../interrupts.ts';
 import { sweepJson } from '../json/sweep.ts';
 import { complain, print, printJson, willExit } from '../output.ts';
 import { withProgress } from '../progress.ts';
@@ -29,8 +30,24 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
       if (!parsed.flags.has('json')) print(sweepText(plan, terminal()));
       if (!(await confirmed('Clear this?', parsed, command))) return exitCodes.FAILED;
     }
-    return tell(await withProgress('sweeping', sweepGround(ground, options)), parsed);
+    const report = await act(ground, options);
+    return report === null ? exitCodes.FAILED : tell(report, parsed);
   });
+}
+
+/** An interrupt ends it between two leftovers; null then. */
+async function act(ground: Ground, options: SweepOptions): Promise<SweepReport | null> {
+  const interrupts = new Interrupts();
+  const { signal } = interrupts;
+  try {
+    return await withProgress('sweeping', sweepGround(ground, { ...options, signal }));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    complain('interrupted; the next sweep goes on');
+    return null;
+  } finally {
+    interrupts.close();
+  }
 }
 
 function optionsOf(parsed: ParsedArguments): SweepOptions {

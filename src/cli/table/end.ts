@@ -15,7 +15,7 @@ const common: readonly OptionSpec[] = [
 
 const ending = [
   'With a task or --all it asks first. A task that was stopped stays stopped: nothing of it is started again. --all is the ordered shut-down of this host: children before their parents, an outcome for each, and one line at the end; agents may be deployed again afterwards.',
-  'It returns when every process of the agents is gone, with what proves that, and when nothing else of them is left; what could not be ended or settled is named. Agents that are over already are left as they are.',
+  'It returns when every process of the agents is gone, with what proves that, and when nothing else of them is left; what could not be ended or settled is named. Agents that are over already are left as they are. An interrupt does not leave it half done; a second one does, and then the supervisors go on with it alone.',
 ];
 
 const exit: NonNullable<CommandSpec['exit']> = [

@@ -31,7 +31,7 @@ export const keepCommands: readonly CommandSpec[] = [
     ],
     details: [
       'What is in use is told by identity: by rows and locks, live supervisors, pid and start time. Live agents are left to their supervisors, deployments that are under way to their deployers. Agent CLIs and MCP servers of others that nobody is above of are listed, and ended only by name.',
-      'It works without a store too: then it ends what runs left by their cgroups and marks, and says what it could not know.',
+      'An interrupt ends it between two leftovers, with exit code 1; the next sweep goes on. It works without a store too: then it ends what runs left by their cgroups and marks, and says what it could not know.',
     ],
     exit: [
       ['0', 'nothing is left over'],
