@@ -18,7 +18,16 @@ const config: ViteUserConfig = {
           ...shared,
           name: 'main',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/real/**'],
+          exclude: ['tests/real/**', 'tests/mcp-tools/**'],
+        },
+      },
+      // Programs of others that look at the MCP server; they have to be installed: `npm run test:mcp-tools`.
+      {
+        test: {
+          ...shared,
+          name: 'mcp-tools',
+          include: ['tests/mcp-tools/**/*.test.ts'],
+          testTimeout: 300_000 * patience,
         },
       },
       // Real programs of others, which take minutes and have to be installed: `npm run test:real`.

@@ -29,13 +29,22 @@ export function commandFile(folder: string, command: string): string {
   return path.join(folder, file);
 }
 
+/** Where there is no network that is to be found out at once. */
+const flags = [
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--no-package-lock',
+  '--fetch-retries=0',
+  '--loglevel=error',
+];
+
 /** By rename, so that what is there is whole. */
 function install(target: string, wanted: string): void {
   mkdirSync(path.dirname(target), { recursive: true });
   const work = mkdtempSync(`${target}.`);
   try {
     writeFileSync(path.join(work, 'package.json'), '{"private":true}\n');
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
     execFileSync('npm', ['install', ...flags, wanted], { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] });
     renameSync(work, target);
   } catch (error) {

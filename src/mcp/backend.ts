@@ -82,9 +82,9 @@ export class Backend {
     return completeId(this.#callOf(request), variable, typed);
   }
 
-  /** Tells of changes until the signal is aborted. @throws ReaperError when there is no store to be watched */
-  async watch(listener: Listener, signal: AbortSignal): Promise<void> {
-    await watchResources(this.#opened().store, listener, signal, this.#options.log);
+  /** Tells of changes for as long as the server lives. @throws ReaperError when there is no store to be watched */
+  async watch(listener: Listener): Promise<void> {
+    await watchResources(this.#opened().store, listener, this.#options.log);
   }
 
   #callOf({ signal, progress }: Request): Call {

@@ -8,7 +8,6 @@ import type { Backend } from './backend.ts';
 export class Subscriptions {
   readonly #backend: () => Promise<Backend>;
   readonly #uris = new Set<string>();
-  readonly #end = new AbortController();
   #server: McpServer | undefined;
   #filters = true;
   #watching = false;
@@ -42,25 +41,17 @@ export class Subscriptions {
     this.#uris.delete(uri);
   }
 
-  close(): void {
-    this.#end.abort();
-  }
-
   async #watch(): Promise<void> {
     const backend = await this.#backend();
-    const { signal } = this.#end;
-    await backend.watch(
-      {
-        listChanged: () => {
-          this.#server?.sendResourceListChanged();
-        },
-        updated: (uri) => {
-          if (this.#filters && !this.#uris.has(uri)) return;
-          // The connection may be gone by now; then nobody is left to be told.
-          this.#server?.server.sendResourceUpdated({ uri }).catch(() => undefined);
-        },
+    await backend.watch({
+      listChanged: () => {
+        this.#server?.sendResourceListChanged();
       },
-      signal,
-    );
+      updated: (uri) => {
+        if (this.#filters && !this.#uris.has(uri)) return;
+        // The connection may be gone by now; then nobody is left to be told.
+        this.#server?.server.sendResourceUpdated({ uri }).catch(() => undefined);
+      },
+    });
   }
 }

@@ -3,6 +3,7 @@ import { instructions } from '../../src/mcp/instructions.ts';
 import { listedTools } from '../../src/mcp/listed-tools.ts';
 import { roles } from '../../src/mcp/role.ts';
 import { tools } from '../../src/mcp/tools/table.ts';
+import { tokensOf } from './pages-of-docs.ts';
 
 const listed = listedTools();
 
@@ -58,13 +59,9 @@ describe('the definition of a tool', () => {
 
 describe('what a model is shown', () => {
   test.each(['orchestrator', 'agent'] as const)('costs an %s at most 3,000 tokens', (role) => {
-    const shown = listed[role].map(({ name, description, inputSchema }) => ({
-      name,
-      description,
-      inputSchema,
-    }));
-    const characters = shown.reduce((sum, definition) => sum + JSON.stringify(definition).length, 0);
-    expect(characters / 4).toBeLessThanOrEqual(3_000);
+    const tokens = tokensOf(listed[role]);
+    console.log(`${role}: ${String(tokens)} tokens`);
+    expect(tokens).toBeLessThanOrEqual(3_000);
   });
 
   test.each(roles)('tells somebody in the role %s the flow in at most 1,500 characters', (role) => {

@@ -12,10 +12,13 @@ import { fitting, shortened } from './bounded.ts';
 import type { CompactAgent, CoordinationInfo, Message, RecentFinding, RecentProgress } from './shapes.ts';
 
 /** Characters of JSON that coordination takes at most, messages apart; how they are divided. */
-const room = { agents: 2_400, findings: 1_500, progress: 1_300, latest: 700 } as const;
+const usualRoom = { agents: 2_100, findings: 1_200, progress: 1_000, latest: 600 } as const;
 
 /** Characters of messages in one reply; what does not fit comes with the next. A single one is never held back. */
 const messageRoom = 3_000;
+
+/** Characters of a single message beside which nothing else has room. */
+const longestMessage = messageRoom + Object.values(usualRoom).reduce((sum, part) => sum + part, 0);
 
 /**
  * What the other agents of the task did and found since this agent's last call, and the messages that wait for it. The
@@ -29,6 +32,8 @@ export function coordinationInfo({ store }: Manager, agentId: string): Coordinat
     const since = readCursor(store, consumerOf(agentId));
     const { taskId } = agent;
     const { total, active, completed, failed, error, terminated, lost } = taskStatus(store, taskId);
+    const messages = takeMessages(store, agent);
+    const room = roomBeside(messages);
     const agents = fitting(compactAgents(store, agent), room.agents);
     const progress = fitting(news(store, agent, 'progress', since).map(progressOf), room.progress);
     const findings = fitting(news(store, agent, 'finding', since).map(findingOf), room.findings);
@@ -46,12 +51,27 @@ export function coordinationInfo({ store }: Manager, agentId: string): Coordinat
         ...(progress.omitted > 0 && { progress_omitted: progress.omitted }),
         ...(findings.omitted > 0 && { findings_omitted: findings.omitted }),
       },
-      ...takeMessages(store, agent),
+      ...messages,
       ...notices(store, agentId, since),
     };
     advanceCursor(store, consumerOf(agentId), lastSeq(store));
     return info;
   });
+}
+
+/** A message that takes more than its share takes it from the news, which can be had elsewhere. */
+function roomBeside({
+  messages,
+}: Pick<CoordinationInfo, 'messages'>): Record<keyof typeof usualRoom, number> {
+  const taken = messages === undefined ? 0 : JSON.stringify(messages).length;
+  const share = Math.min(1, Math.max(0, (longestMessage - taken) / (longestMessage - messageRoom)));
+  const { agents, findings, progress, latest } = usualRoom;
+  return {
+    agents: agents * share,
+    findings: findings * share,
+    progress: progress * share,
+    latest: latest * share,
+  };
 }
 
 /** Ends with the id, by which the retention of agents finds what is theirs. */

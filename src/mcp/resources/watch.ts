@@ -15,17 +15,12 @@ export interface Listener {
   readonly updated: (uri: string) => void;
 }
 
-/** Tells of changes, woken by the doorbell, until it is aborted. */
-export async function watchResources(
-  store: Store,
-  listener: Listener,
-  signal: AbortSignal,
-  log: Log,
-): Promise<void> {
+/** Tells of changes, woken by the doorbell, until the process ends or nothing can be heard. */
+export async function watchResources(store: Store, listener: Listener, log: Log): Promise<void> {
   let cursor = lastSeq(store);
   try {
-    while (!signal.aborted) {
-      const page = await waitForEvents(store, { cursor, deadlineMs: Infinity, signal });
+    for (;;) {
+      const page = await waitForEvents(store, { cursor, deadlineMs: Infinity });
       if (page.events.length === 0) {
         log.warn('changes cannot be heard here', { reason: page.deaf?.reason });
         return;
@@ -34,9 +29,9 @@ export async function watchResources(
       if (page.events.some(({ kind }) => kind === 'task' || kind === 'agent')) listener.listChanged();
       const uris = page.events.flatMap(({ taskId, agentId }) => touchedUris(taskId, agentId));
       for (const uri of new Set(uris)) listener.updated(uri);
-      await delay(leastMs, undefined, { signal });
+      await delay(leastMs);
     }
   } catch (error) {
-    if (!signal.aborted) log.error('the watch of resources has failed', { err: error });
+    log.error('the watch of resources has failed', { err: error });
   }
 }

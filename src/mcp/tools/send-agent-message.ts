@@ -5,8 +5,9 @@ import { agentFor } from '../subject.ts';
 import { agentId, taskId, words } from './fields.ts';
 import { adding, tool, type Tool } from './tool.ts';
 
-/** Characters of a message: it has to fit into a reply, beside all else. */
+/** Characters of a message, and of its JSON: it has to fit into a reply. */
 const longest = 4_000;
+const longestJson = 8_000;
 
 export const sendAgentMessage: Tool = tool({
   name: 'send_agent_message',
@@ -25,6 +26,14 @@ export const sendAgentMessage: Tool = tool({
   run: async (call, { task_id, agent_id, message }) => {
     const { manager, caller, signal } = call;
     const { id, status } = agentFor(call, task_id, agent_id);
+    const { length } = JSON.stringify(message);
+    if (length > longestJson)
+      throw new ReaperError('FIELD_TOO_LONG', {
+        field: 'message',
+        length,
+        limit: longestJson,
+        unit: 'characters of JSON',
+      });
     const from = caller.role === 'agent' ? caller.agent.id : 'orchestrator';
     const receipt = await sendMessage(manager, id, from, message, { signal });
     if (receipt.receipt === 'refused')

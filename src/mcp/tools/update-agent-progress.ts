@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { finishRun } from '../../agents/reports/finish.ts';
 import { updateProgress } from '../../agents/reports/progress.ts';
-import { shortened } from '../../agents/reports/bounded.ts';
+import { fitting, shortened } from '../../agents/reports/bounded.ts';
 import { reportableStatuses, terminalStatuses } from '../../store/life-cycle.ts';
+import { mostCharacters } from '../reply.ts';
 import { selfOf } from '../subject.ts';
 import { agentId, taskId } from './fields.ts';
 import { coordination, reportText } from './reporting.ts';
 import { adding, tool, type Tool } from './tool.ts';
+
+/** Characters of a reply that hold its warnings together. */
+const besides = 100;
 
 const final: readonly string[] = terminalStatuses;
 
@@ -48,10 +52,14 @@ export const updateAgentProgress: Tool = tool({
     );
     // The agent has its answer before anything is ended: with a drain of 0 the end is at once.
     if (final.includes(update.status)) call.afterwards(() => finishRun(manager, self.id));
-    return {
+    const reply = {
       own_update: { ...own_update, message: shortened(own_update.message, 500) },
       coordination_info,
-      ...(completion_warnings && { completion_warnings }),
+    };
+    const left = mostCharacters - besides - JSON.stringify(reply).length;
+    return {
+      ...reply,
+      ...(completion_warnings && { completion_warnings: fitting(completion_warnings, left).taken }),
     };
   },
 });
