@@ -20,8 +20,6 @@ export interface Message {
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Milliseconds since what was to end it. */
-  readonly afterMs: number;
 }
 
 /** How a server is started. */
@@ -49,7 +47,6 @@ export class ServerProcess {
   readonly #waiting: (() => void)[] = [];
   #unread = '';
   #next = 1;
-  #endedAt = performance.now();
 
   constructor({ env, args = [], through = [], detached = false, cwd }: StartOptions) {
     this.home = env['AGENT_REAPER_HOME'] ?? '';
@@ -63,7 +60,6 @@ export class ServerProcess {
     this.#exit = once(this.child, 'exit').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
-      afterMs: performance.now() - this.#endedAt,
     }));
     this.child.stdin.on('error', () => undefined);
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -137,7 +133,6 @@ export class ServerProcess {
 
   /** Does what is to end it, and resolves with how it ended. */
   async end(act: (child: ServerProcess['child']) => void): Promise<Exit> {
-    this.#endedAt = performance.now();
     act(this.child);
     return this.#exit;
   }
