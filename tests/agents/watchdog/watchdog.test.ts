@@ -5,7 +5,8 @@ import type { Clocks } from '../../../src/agents/watchdog/clocks.ts';
 import { Watchdog, type WatchedAgent } from '../../../src/agents/watchdog/watchdog.ts';
 import { coordinationInfo } from '../../../src/agents/reports/coordination.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { freshAgent, freshStore } from '../../store/helpers.ts';
+import { createTask } from '../../../src/store/tasks.ts';
+import { freshAgent, freshStore, temporaryDirectory } from '../../store/helpers.ts';
 import {
   eventsOf,
   freshManager,
@@ -87,6 +88,21 @@ test('one is asked what is the matter, and ended when that does not help', async
   });
   expect(eventsOf(manager, run, 'message').at(-1)?.data).toMatchObject({ delivered: true, via: 'input' });
   expect(outcomeOf(manager.store, run.id)).toMatchObject({ cause: 'idle', status: 'terminated' });
+});
+
+test('a task has a policy of its own, by which its agents are ended while others are only flagged', async () => {
+  const manager = freshManager(quick);
+  const { id: taskId } = createTask(manager.store, {
+    ...{ description: 'Be quick', priority: 'P2', projectDirectory: temporaryDirectory(), context: {} },
+    limits: { 'watchdog.escalation': 'terminate' },
+  });
+  const run = await startRun(manager, { taskId, engine: 'command', script: 'sleep 1000' });
+  const other = await startRun(manager, { engine: 'command', script: 'sleep 1000' });
+  startFollowing(manager);
+  await settled(run);
+  expect(outcomeOf(manager.store, run.id)).toMatchObject({ cause: 'idle', status: 'terminated' });
+  await flagged(other);
+  expect(other.record().processState).toBe('running');
 });
 
 test('one that answers goes on', async () => {
