@@ -5,6 +5,9 @@ import type { CliName } from '../clis.ts';
 
 const streams = join(import.meta.dirname, '../streams');
 
+/** Here calls run beside each other, and their events come in any order. */
+const beside: ReadonlySet<string> = new Set(['two-calls']);
+
 /**
  * Holds a sanitised stream against the recorded one, event kind by event kind; `unfinished` streams are held
  * against its beginning. With AGENT_REAPER_RECORD_STREAMS=1 it becomes the recorded one.
@@ -24,7 +27,8 @@ export async function compareToRecording(
   const recorded = kinds(await readFile(path, 'utf8'));
   const seen = kinds(stream);
   const length = unfinished ? Math.min(recorded.length, seen.length) : undefined;
-  expect(seen.slice(0, length)).toEqual(recorded.slice(0, length));
+  if (beside.has(name)) expect(seen.toSorted()).toEqual(recorded.toSorted());
+  else expect(seen.slice(0, length)).toEqual(recorded.slice(0, length));
 }
 
 interface Event {
