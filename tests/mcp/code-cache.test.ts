@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runBundle } from '../../src/mcp/code-cache.ts';
 import { eventually } from '../helpers/eventually.ts';
 
@@ -22,6 +22,7 @@ describe('what was compiled', () => {
     ['is garbage', garbage],
     ['is a directory', (path: string) => mkdirSync(path, { recursive: true })],
   ])('is not taken when it %s', (_what, spoil) => {
+    neverKept();
     const { file, cache } = folder();
     mkdirSync(cache, { mode: 0o700 });
     spoil(join(cache, `bundle.cjs-0123456789abcdef-${process.version}-${process.arch}`));
@@ -29,6 +30,7 @@ describe('what was compiled', () => {
   });
 
   it('is not needed: without a place for it a bundle runs all the same', () => {
+    neverKept();
     const { file } = folder();
     expect(runBundle(file, null)).toMatchObject({ answer: 42 });
     expect(runBundle(file, join(file, 'cache'))).toMatchObject({ answer: 42 });
@@ -70,6 +72,14 @@ function folder(code = 'exports.answer = (() => 6 * 7)();'): { file: string; cac
   const file = join(path, 'bundle.cjs');
   writeFileSync(file, `// 0123456789abcdef\n${code}`);
   return { file, cache: join(path, 'cache') };
+}
+
+/** The test is over before a cache would be written, and its folder with it. */
+function neverKept(): void {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
 }
 
 function garbage(path: string): void {
