@@ -37,10 +37,11 @@ export function presentAgents(reader: Reader, filter: ViewFilter = {}, settled =
   const { database, now } = reader;
   return database.snapshot(() => {
     const { where, parameters } = conditions(filter);
+    // The plus keeps the index by age out of it: the few that are not settled have one, and those of age are all.
     const select = (condition: string, limit: number): Row[] =>
       database.all(
         `SELECT ${viewColumns} FROM agents a ${viewJoins} WHERE ${condition} ${where}
-         ORDER BY a.settled_at DESC, a.created_at DESC, a.id DESC LIMIT :limit`,
+         ORDER BY a.settled_at DESC, +a.created_at DESC, a.id DESC LIMIT :limit`,
         { ...parameters, limit },
       );
     const at = now();
