@@ -1,5 +1,6 @@
 import { deleteArchive } from '../agents/logs/archives.ts';
 import type { Manager } from '../agents/manager.ts';
+import { forgetRunTask } from '../agents/run-task.ts';
 import type { AgentRecord } from '../store/agent-record.ts';
 import { agentById } from '../store/agents.ts';
 import { forgetAgents } from '../store/retention.ts';
@@ -10,6 +11,8 @@ import { keepingTotals } from '../sweep/retention/cleanup-totals.ts';
 /** What became of agents that were to be forgotten. */
 export interface Forgetting {
   readonly forgotten: readonly string[];
+  /** Ids of tasks that `run` made for them, and that went with the last of their agents. */
+  readonly tasks: readonly string[];
   readonly kept: readonly { readonly id: string; readonly why: string }[];
 }
 
@@ -21,11 +24,12 @@ export function whyKept({ settledAt, pinned }: AgentRecord): string | null {
 
 /**
  * Forgets agents one by one, those below first: their archived logs and other files, then all rows that are theirs. What
- * fails is kept, and said; the others go all the same.
+ * fails is kept, and said; the others go all the same. A task that was made for a run goes with the last of its agents.
  */
 export async function forgetNamed(manager: Manager, agents: readonly AgentRecord[]): Promise<Forgetting> {
   const { store } = manager;
   const forgotten: string[] = [];
+  const touched = new Set<string>();
   const kept: { id: string; why: string }[] = [];
   for (const agent of [...agents].sort((one, other) => other.depth - one.depth)) {
     const { id, taskId } = agent;
@@ -40,8 +44,12 @@ export async function forgetNamed(manager: Manager, agents: readonly AgentRecord
         why = error instanceof Error ? error.message : String(error);
       }
     }
-    if (why === null) forgotten.push(id);
-    else kept.push({ id, why });
+    if (why === null) {
+      forgotten.push(id);
+      touched.add(taskId);
+    } else {
+      kept.push({ id, why });
+    }
   }
-  return { forgotten, kept };
+  return { forgotten, tasks: [...touched].filter((id) => forgetRunTask(manager, id)), kept };
 }

@@ -6,6 +6,7 @@ import { globalRegistry } from './global-registry.ts';
 import { agentRegistry, lastSeq } from './registry.ts';
 import type { Store } from './store.ts';
 import { requireTask } from './tasks.ts';
+import { projectionName } from './workspace.ts';
 
 /** A draft that is older than this is of a process that was killed. */
 const abandonedMs = 60_000;
@@ -16,7 +17,7 @@ const abandonedMs = 60_000;
  */
 export function projectTask(store: Store, taskId: string, limits: Limits = defaultLimits): void {
   const { workspace } = requireTask(store, taskId);
-  project(store, workspace, 'AGENT_REGISTRY.json', () => agentRegistry(store, taskId, limits));
+  project(store, workspace, projectionName, () => agentRegistry(store, taskId, limits));
 }
 
 /** Writes GLOBAL_REGISTRY.json in the state directory. */

@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync, realpathSync, writeSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { closeSync, constants, openSync, realpathSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { ReaperError } from '../errors.ts';
 import { HeldDirectory } from './held-directory.ts';
 import { checkAgentId, checkTaskId } from './ids.ts';
@@ -12,6 +12,9 @@ export const workspaceBase = '.agent-workspace';
 /** What each task's directory has in it. */
 export const workspaceFolders = ['logs', 'progress', 'findings', 'output', 'archive'] as const;
 export type WorkspaceFolder = (typeof workspaceFolders)[number];
+
+/** The copy of what is on record of a task, in its directory. */
+export const projectionName = 'AGENT_REGISTRY.json';
 
 /** Where the workspace of a task is. @throws ReaperError INVALID_OPTION */
 export function workspacePath(projectDirectory: string, taskId: string): string {
@@ -57,6 +60,37 @@ export function createWorkspace(projectDirectory: string, taskId: string): strin
     return path;
   } finally {
     for (const directory of held.reverse()) directory.close();
+  }
+}
+
+/**
+ * Removes the workspace of a task that is forgotten: its projection, and directories that are empty. What anybody has put
+ * there stays where it is. Nothing happens where it is gone already.
+ * @throws ReaperError INSECURE_PATH when a link or somebody else's directory is in its place
+ */
+export function removeEmptyWorkspace(workspace: string): void {
+  let base: HeldDirectory | undefined;
+  let task: HeldDirectory | undefined;
+  try {
+    base = HeldDirectory.open(dirname(workspace));
+    task = base.enter(basename(workspace));
+    rmSync(task.at(projectionName), { force: true });
+    // rmdir(2) itself looks whether it is empty, so that nothing that comes meanwhile is lost.
+    for (const folder of workspaceFolders) removeIfEmpty(task, folder);
+    removeIfEmpty(base, basename(workspace));
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  } finally {
+    task?.close();
+    base?.close();
+  }
+}
+
+function removeIfEmpty(parent: HeldDirectory, name: string): void {
+  try {
+    rmdirSync(parent.at(name));
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errnoOf(error) ?? '')) throw error;
   }
 }
 

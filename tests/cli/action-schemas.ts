@@ -65,7 +65,7 @@ export const actionSchemas = {
   }),
   stop: ending,
   'stop --dry-run': z.strictObject({ version, dryRun, agents: z.array(id) }),
-  rm: z.strictObject({ version, forgotten: z.array(id), kept: z.array(kept) }),
+  rm: z.strictObject({ version, forgotten: z.array(id), tasks: z.array(id), kept: z.array(kept) }),
   'rm --dry-run': z.strictObject({ version, dryRun, agents: z.array(id), kept: z.array(kept) }),
   pin: pinning,
   'service install': z.strictObject({

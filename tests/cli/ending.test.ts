@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentById } from '../../src/store/agents.ts';
 import { setPinned } from '../../src/store/retention.ts';
+import { listTasks } from '../../src/store/tasks.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
 import { cliWorld } from './agents-world.ts';
@@ -93,6 +94,28 @@ describe('rm', () => {
     expect(agents()).toEqual([]);
     expect(existsSync(archive)).toBe(false);
     expect(cli('rm', id).status).toBe(4);
+  });
+
+  test('takes along the task that run made, with its directory unless somebody has put something there', () => {
+    const { cli, json, agents, project, manager, task } = cliWorld();
+    cli('run', '--quiet', '--engine', 'command', '--', 'true');
+    cli('run', '--quiet', '--task', task.id, '--engine', 'command', '--', 'true');
+    cli('run', '--quiet', '--engine', 'command', '--', 'true');
+    const [kept = '', gone = ''] = agents()
+      .map(({ agent }) => agent.taskId)
+      .filter((id) => id !== task.id);
+    const base = join(project, '.agent-workspace');
+    writeFileSync(join(base, kept, 'output', 'result'), 'of somebody');
+    expect(json('rm', '--all', '--yes')).toMatchObject({
+      tasks: expect.arrayContaining([kept, gone]) as string[],
+    });
+    expect(listTasks(manager.store).tasks.map(({ id }) => id)).toEqual([task.id]);
+    expect(
+      readdirSync(base)
+        .filter((name) => name.startsWith('TASK-'))
+        .sort(),
+    ).toEqual([kept, task.id].sort());
+    expect(readdirSync(join(base, kept))).toEqual(['output']);
   });
 
   test('keeps what is at work or pinned, and says so', async () => {

@@ -1,13 +1,17 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { listTasks } from '../../src/store/tasks.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
 import { cliWorld, type CliWorld } from './agents-world.ts';
 
 const shell = (script: string): string[] => ['--engine', 'command', '--', 'sh', '-c', script];
+
+const tasksIn = (project: string): string[] =>
+  readdirSync(join(project, '.agent-workspace')).filter((name) => name.startsWith('TASK-'));
 
 describe('run', () => {
   test('shows the output of a program, ends as it ended, and leaves nothing behind', () => {
@@ -83,6 +87,25 @@ describe('run', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(agents()).toEqual([]);
+  });
+
+  test.each([
+    ['--timeout', '500ms', ...shell('true')],
+    ['--idle', '500ms', ...shell('true')],
+    ['--name', 'a/b', ...shell('true')],
+    ['--cwd', 'nowhere', ...shell('true')],
+    ['--engine', 'command', '--', '/nonexistent/program'],
+  ])('leaves no task and no directory of one when it refuses %s %s', (...args) => {
+    const { cli, project, manager, task } = cliWorld();
+    expect(cli('run', ...args).status).not.toBe(0);
+    expect(listTasks(manager.store).tasks.map(({ id }) => id)).toEqual([task.id]);
+    expect(tasksIn(project)).toEqual([task.id]);
+  });
+
+  test('keeps a task that was named, whatever becomes of the run', () => {
+    const { cli, manager, task } = cliWorld();
+    expect(cli('run', '--task', task.id, '--engine', 'command', '--', '/nonexistent/program').status).toBe(1);
+    expect(listTasks(manager.store).tasks.map(({ id }) => id)).toEqual([task.id]);
   });
 
   test('says what was taken back when an agent cannot be deployed', () => {

@@ -63,9 +63,9 @@ function tellPlan(agents: readonly AgentRecord[], { flags }: ParsedArguments): n
   return exitCodes.OK;
 }
 
-function tellResult({ forgotten, kept }: Forgetting, { flags }: ParsedArguments): void {
+function tellResult({ forgotten, tasks, kept }: Forgetting, { flags }: ParsedArguments): void {
   if (flags.has('json')) {
-    printJson({ version: 1, forgotten, kept });
+    printJson({ version: 1, forgotten, tasks, kept });
     return;
   }
   for (const id of forgotten) print(id);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { deployAgent } from '../../agents/deploy/deploy.ts';
 import type { DeployRequest } from '../../agents/deploy/request.ts';
 import type { Manager } from '../../agents/manager.ts';
-import { createTask } from '../../agents/task.ts';
+import { createRunTask, forgetRunTask } from '../../agents/run-task.ts';
 import type { PermissionMode } from '../../engines/engine.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { findTask } from '../../store/tasks.ts';
@@ -20,9 +20,28 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
   const parsed = parseArguments(args, command);
   const mission = missionOf(parsed, args, command);
   return withManager(async (manager) => {
-    const request = requestOf(manager, parsed, mission, actorOf(manager));
-    return carryOut(manager, parsed, (signal) => deployAgent(manager, { ...request, signal }));
+    const actor = actorOf(manager);
+    // Before there is a task: with what is refused here, nothing was made.
+    const request = requestOf(parsed, mission, actor);
+    const taskId = taskFor(manager, parsed, mission.prompt, actor);
+    return carryOut(manager, parsed, async (signal) => {
+      try {
+        return await deployAgent(manager, { ...request, taskId, signal });
+      } catch (error) {
+        forgetUnused(manager, taskId);
+        throw error;
+      }
+    });
   });
+}
+
+/** A task that was made for this run alone goes again, unless there is an agent to be looked into. */
+function forgetUnused(manager: Manager, taskId: string): void {
+  try {
+    forgetRunTask(manager, taskId);
+  } catch {
+    // Why it was not deployed is what has to be told; a task without an agent is forgotten by retention as well.
+  }
 }
 
 /** What the agent is to do: a program with its arguments, or a prompt. */
@@ -48,16 +67,14 @@ function missionOf(parsed: ParsedArguments, args: readonly string[], command: Co
 }
 
 function requestOf(
-  manager: Manager,
   parsed: ParsedArguments,
   { prompt, argv }: Mission,
   actor: AgentRecord | null,
-): DeployRequest {
+): Omit<DeployRequest, 'taskId'> {
   const { values, flags } = parsed;
   const costUsd = numberOption(parsed, 'budget', 0, 1_000_000);
   const tokens = integerOption(parsed, 'tokens', 1, 1_000_000_000_000);
   return {
-    taskId: taskFor(manager, parsed, prompt, actor),
     parentId: actor?.id ?? null,
     type: values.get('type') ?? (argv?.[0] === undefined ? 'agent' : basename(argv[0])),
     prompt,
@@ -89,5 +106,5 @@ function taskFor(
   if (actor !== null) return actor.taskId;
   if (named !== undefined) return findTask(manager.store, named).id;
   const description = prompt.trim().slice(0, 500) || 'A run from the command line';
-  return createTask(manager, { description, client_cwd: process.cwd() }).id;
+  return createRunTask(manager, description, process.cwd()).id;
 }

@@ -78,6 +78,7 @@ export const endCommands: readonly CommandSpec[] = [
     ],
     details: [
       'An agent goes with all that it has deployed, for those hang on it; with these, with a task or with --all it asks first. An agent that is not settled, or pinned, is kept, and named. The archived logs go with the record: nothing would ever delete them without it. To keep them, copy them before; `retention` in the configuration forgets what is old by itself.',
+      'A task that `run` has made goes with the last of its agents, and its directory if nobody has put anything there. Other tasks stay.',
     ],
     exit: [
       ['0', 'all of them are forgotten'],
