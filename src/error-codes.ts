@@ -367,6 +367,12 @@ export const errorCodes = {
     help: 'Files of agent-reaper belong to their user alone, and are never reached through a link that others could set.',
     exit: 5,
   },
+  PROJECT_NOT_WRITABLE: {
+    message: (facts: { path: string; errno: string }): string =>
+      `No task can be kept in ${facts.path}: its directory .agent-workspace cannot be made there (${facts.errno})`,
+    help: 'Name a project directory that you may write to, or change its permissions. Nothing was stored.',
+    exit: 1,
+  },
   INVALID_CONFIG: {
     message: (facts: { path: string; problems: readonly string[] }): string =>
       `${facts.path} is not valid:${facts.problems.map((problem) => `\n  ${problem}`).join('')}`,

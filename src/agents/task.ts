@@ -6,7 +6,7 @@ import type { Manager } from './manager.ts';
 /**
  * Creates a task in the project `client_cwd`, or else in `cwd`, the directory of the caller.
  * @param input as the parameters of `create_real_task` describe it
- * @throws ReaperError FIELD_TOO_LONG, INVALID_FIELD, INVALID_OPTION, INSECURE_PATH
+ * @throws ReaperError FIELD_TOO_LONG, INVALID_FIELD, INVALID_OPTION, INSECURE_PATH, PROJECT_NOT_WRITABLE
  */
 export function createTask({ store }: Manager, input: unknown, cwd: string = process.cwd()): TaskRecord {
   const { description, priority, client_cwd: directory, ...context } = parseTask(input);

@@ -39,7 +39,7 @@ export interface TaskRecord {
 /**
  * Records a task and makes its workspace. The row comes first, so that no directory is without one; when the
  * directory cannot be made the row goes again.
- * @throws ReaperError INSECURE_PATH, INVALID_OPTION for a project directory that is missing
+ * @throws ReaperError INSECURE_PATH, PROJECT_NOT_WRITABLE, DISK_FULL, INVALID_OPTION for a project directory that is missing
  */
 export function createTask(store: Store, task: NewTask): TaskRecord {
   const at = store.now();

@@ -38,11 +38,31 @@ export type AgentFile = 'stream' | 'deploy' | 'progress' | 'findings' | 'prompt'
 /**
  * Makes the workspace of a task: directories with mode 0700 and, for git not to see them, a `.gitignore`. All or
  * nothing: what was made goes again when a step fails.
- * @throws ReaperError INSECURE_PATH when a link or somebody else's directory is in the way; INVALID_OPTION
+ * @throws ReaperError INSECURE_PATH when a link or somebody else's directory is in the way; PROJECT_NOT_WRITABLE, DISK_FULL;
+ * INVALID_OPTION
  */
 export function createWorkspace(projectDirectory: string, taskId: string): string {
   const path = workspacePath(projectDirectory, taskId);
-  const project = HeldDirectory.openForeign(realProject(projectDirectory));
+  const project = realProject(projectDirectory);
+  try {
+    makeFolders(project, taskId);
+  } catch (error) {
+    throw whyNot(project, error);
+  }
+  return path;
+}
+
+/** Whose project it is, and on what file system, is not ours to choose: a refusal of the kernel's is no defect. */
+function whyNot(path: string, error: unknown): unknown {
+  const errno = errnoOf(error);
+  if (ReaperError.is(error) || errno === undefined) return error;
+  if (errno === 'ENOSPC' || errno === 'EDQUOT')
+    return new ReaperError('DISK_FULL', { path }, { cause: error });
+  return new ReaperError('PROJECT_NOT_WRITABLE', { path, errno }, { cause: error });
+}
+
+function makeFolders(path: string, taskId: string): void {
+  const project = HeldDirectory.openForeign(path);
   const held = [project];
   try {
     const base = enterOrMake(project, workspaceBase);
@@ -57,7 +77,6 @@ export function createWorkspace(projectDirectory: string, taskId: string): strin
       removeEntry(base, taskId);
       throw error;
     }
-    return path;
   } finally {
     for (const directory of held.reverse()) directory.close();
   }

@@ -55,6 +55,20 @@ describe('a workspace', () => {
     expect(existsSync(join(other, '.agent-workspace', id, 'precious'))).toBe(true);
   });
 
+  it('names the project and the errno where nothing can be made, and keeps no row', () => {
+    const store = freshStore();
+    // mkdir(2) in procfs fails for everybody, whatever the mode of the directory and whoever asks.
+    expect(() =>
+      createTask(store, { description: 'x', priority: 'P2', projectDirectory: '/proc', context: {} }),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'PROJECT_NOT_WRITABLE',
+        facts: { path: '/proc', errno: expect.stringMatching(/^(ENOENT|EACCES|EPERM)$/) as string },
+      }) as Error,
+    );
+    expect(listTasks(store).tasks).toEqual([]);
+  });
+
   it.each(['../../etc', 'TASK-1', 'TASK-20260101-000000-0000000g', 'TASK-20260101-000000-00000000/..', ''])(
     'refuses the task id %j before it touches a path',
     (id) => {
