@@ -390,7 +390,7 @@ export const errorCodes = {
   AMBIGUOUS: {
     message: (facts: { kind: string; id: string; candidates: readonly string[] }): string =>
       `${show(facts.id)} could be any ${facts.kind} of ${facts.candidates.join(', ')}`,
-    help: 'Give more of its id.',
+    help: 'Give its id, or more of it.',
     exit: 2,
   },
   LIMIT_REACHED: {

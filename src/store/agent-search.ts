@@ -7,18 +7,26 @@ import type { Store } from './store.ts';
 
 /**
  * The agent that a person means: by id, name or short id, or by the unambiguous beginning of one of them. A name may
- * be used again; it then means the agent that is not settled, or else the newest.
- * @throws ReaperError NOT_FOUND, AMBIGUOUS
+ * be used again; it then means the one that lives, or else the newest, first of those that are not settled.
+ * @throws ReaperError NOT_FOUND; AMBIGUOUS with the candidates, also where several that live share a name, for a verb
+ * that is repeated must not end another agent
  */
 export function findAgent(store: Store, reference: string): AgentRecord {
   const { database } = store;
   const exact = agentById(store, reference);
   if (exact !== undefined) return exact;
-  const named = database.get(
-    'SELECT * FROM agents WHERE name = :name ORDER BY settled_at IS NOT NULL, created_at DESC, id DESC LIMIT 1',
-    { name: reference },
-  );
-  if (named !== undefined) return agentOf(named);
+  const [named, ...namesakes] = database
+    .all(
+      `SELECT * FROM agents WHERE name = :name
+       ORDER BY process_state = 'gone', settled_at IS NOT NULL, created_at DESC, id DESC LIMIT 11`,
+      { name: reference },
+    )
+    .map(agentOf);
+  if (named !== undefined) {
+    const alive = [named, ...namesakes].filter(({ processState }) => processState !== 'gone');
+    if (alive.length < 2) return named;
+    throw ambiguous(reference, alive);
+  }
   // A range instead of LIKE, which would take % and _ as wildcards and no index.
   const rows = database.all(
     `SELECT * FROM agents WHERE (id >= :from AND id < :to) OR (short_id >= :from AND short_id < :to)
@@ -29,8 +37,12 @@ export function findAgent(store: Store, reference: string): AgentRecord {
   const [first, ...others] = reference === '' ? [] : rows.map(agentOf);
   if (first === undefined) throw new ReaperError('NOT_FOUND', { kind: 'agent', id: reference });
   if (others.length === 0) return first;
-  const candidates = [first, ...others].slice(0, 10).map(({ id }) => id);
-  throw new ReaperError('AMBIGUOUS', { kind: 'agent', id: reference, candidates });
+  throw ambiguous(reference, [first, ...others]);
+}
+
+function ambiguous(reference: string, agents: readonly AgentRecord[]): ReaperError<'AMBIGUOUS'> {
+  const candidates = agents.slice(0, 10).map(({ id }) => id);
+  return new ReaperError('AMBIGUOUS', { kind: 'agent', id: reference, candidates });
 }
 
 /** Which agents are wanted. */

@@ -207,6 +207,31 @@ describe('looking for agents', () => {
     expect(findAgent(store, 'bridge').id).toBe(present.id);
   });
 
+  it('takes a name that several live agents share for none of them, and lists them', () => {
+    const store = freshStore();
+    const taskId = freshTask(store).id;
+    const [over, one, other] = [1, 2, 3].map(() => freshAgent(store, { taskId, name: 'bridge' }).id) as [
+      string,
+      string,
+      string,
+    ];
+    settle(store, over);
+    const shared = (): unknown => findAgent(store, 'bridge').id;
+    expect(shared).toThrow(expect.objectContaining({ code: 'AMBIGUOUS' }) as Error);
+    try {
+      shared();
+    } catch (error) {
+      expect((error as { facts: { candidates: string[] } }).facts.candidates.sort()).toEqual(
+        [one, other].sort(),
+      );
+    }
+    recordOutcome(store, other, { cause: 'killed' });
+    expect(shared(), 'one lives').toBe(one);
+    settle(store, one);
+    settle(store, other);
+    expect([over, one, other], 'none lives').toContain(shared());
+  });
+
   it('pages through all of them once, with filters', () => {
     const store = freshStore({ now: () => 1_800_000_000_000 });
     const taskId = freshTask(store).id;

@@ -78,7 +78,7 @@ export const lookCommands: readonly CommandSpec[] = [
     examples: [{ line: 'agent-reaper show reviewer', summary: 'its ledger, its timeline, and its receipt' }],
     options: [{ name: 'events', value: 'N', summary: 'how much of the timeline (default 30)' }, json],
     details: [
-      'An agent is named by its name, its id, its short id, or an unambiguous beginning of one of them. A name that was used again means the agent that is not settled, or the newest.',
+      'An agent is named by its name, its id, its short id, or an unambiguous beginning of one of them. A name that was used again means the agent that lives, or the newest where none does; where several that live share it, they are listed and nothing is done.',
       'The ledger lists what was made for the agent, and whether it is released; the receipt says how it ended, what it left behind, and what proves that nothing is left.',
     ],
     load: () => import('../commands/show.ts'),
