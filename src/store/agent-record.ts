@@ -89,3 +89,9 @@ function identityOf(row: Row, whose: 'supervisor' | 'payload'): ProcessIdentity 
   if (pid === null) return null;
   return { pid, startTime: integer(row, `${whose}_start`), bootId: text(row, 'boot_id') };
 }
+
+/** Name of the tmux session of an agent: null without one, or while none is planned. */
+export function tmuxSessionOf({ run }: Pick<AgentRecord, 'run'>): string | null {
+  const session = run['tmux_session'];
+  return typeof session === 'string' ? session : null;
+}

@@ -1,4 +1,4 @@
-import type { AgentRecord } from './agent-record.ts';
+import { tmuxSessionOf, type AgentRecord } from './agent-record.ts';
 import { agentsOfTask } from './agents.ts';
 import { isTerminal } from './life-cycle.ts';
 import type { Limits } from './limits.ts';
@@ -96,7 +96,7 @@ export function agentHead(agent: AgentRecord): Readonly<Record<string, unknown>>
     type: agent.type,
     name: agent.name,
     parent: agent.parentId ?? 'orchestrator',
-    tmux_session: agent.run['tmux_session'] ?? null,
+    tmux_session: tmuxSessionOf(agent),
     status: agent.status,
     started_at: iso(agent.startedAt ?? agent.createdAt),
     ...(ended === null

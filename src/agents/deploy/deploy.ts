@@ -1,14 +1,13 @@
 import { ReaperError } from '../../errors.ts';
 import { handle } from '../../process/handle.ts';
 import type { TerminationReport } from '../../process/report.ts';
-import type { AgentRecord } from '../../store/agent-record.ts';
+import { tmuxSessionOf, type AgentRecord } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
 import { markMade } from '../../store/ledger.ts';
 import { outcomeOf } from '../../store/outcomes.ts';
 import type { Store } from '../../store/store.ts';
 import type { Tombstone } from '../../store/tombstones.ts';
 import { recordRunFacts, recordRunning } from '../../store/transitions.ts';
-import { sessionName } from '../../tmux/names.ts';
 import { Changes } from '../changes.ts';
 import { withHost } from '../host/with-host.ts';
 import { archiveLogs } from '../logs/archive.ts';
@@ -167,7 +166,7 @@ async function finish(
       recordRunning(store, agent.id, processesOf(start, agent.bootId));
   });
   const { launcher } = checked;
-  const session = launcher === 'tmux' ? sessionName(agent.id) : null;
+  const session = tmuxSessionOf(requireAgent(store, agent.id));
   writeDeployLog(manager, checked, { agent, session, tier: facts.tier, argv });
   // Whoever has settled it was faster than this, and could not let the host go while it was held here.
   if (requireAgent(store, agent.id).processState === 'gone') {

@@ -7,6 +7,7 @@ import { directoryMode, ensurePrivateDirectory, openPrivateFile } from '../../st
 import { recordDirectory } from '../../store/recorded-directories.ts';
 import type { TaskRecord } from '../../store/tasks.ts';
 import { issueToken } from '../../store/tokens.ts';
+import { recordRunFacts } from '../../store/transitions.ts';
 import { agentFiles, openWorkspaceFolder } from '../../store/workspace.ts';
 import { sessionName } from '../../tmux/names.ts';
 import type { Launcher } from '../host/with-host.ts';
@@ -32,18 +33,21 @@ export function planResources(
 ): PlannedResources {
   const paths = runPaths(store, agentId);
   const files = agentFiles(task.workspace, agentId);
+  const session = launcher === 'tmux' ? sessionName(agentId) : null;
   const rows: readonly (readonly [ResourceKind, string])[] = [
     ['run_directory', paths.directory],
     ['prompt_file', files.prompt],
     ...privateFiles(plan, prompt, paths).map(({ path }) => ['private_file', path] as const),
     ['logs', files.stream],
     ['control_socket', paths.control],
-    ...(launcher === 'tmux' ? ([['tmux_session', sessionName(agentId)]] as const) : []),
+    ...(session === null ? [] : ([['tmux_session', session]] as const)),
     ['process', agentId],
   ];
   return store.write(() => {
     recordDirectory(store, runsDirectory(store), 'run');
     recordDirectory(store, task.workspace, 'workspace', task.id);
+    // Beside its row in the ledger: what shows many agents reads no ledger.
+    recordRunFacts(store, agentId, { tmux_session: session });
     return rows.map(([kind, locator]) => planResource(store, agentId, { kind, locator }));
   });
 }

@@ -1,6 +1,5 @@
 import { isTerminal } from '../../store/life-cycle.ts';
-import { ledgerOf } from '../../store/ledger.ts';
-import type { AgentRecord } from '../../store/agent-record.ts';
+import { tmuxSessionOf, type AgentRecord } from '../../store/agent-record.ts';
 import type { Manager } from '../manager.ts';
 import { cursorAt } from './cursor.ts';
 import { openLineFilter, type LineFilter } from './line-filter.ts';
@@ -72,7 +71,7 @@ async function outputOf(
     session_status: sessionStatus(agent),
     format: options.format,
     source: ({ live: 'jsonl_log', archive: 'archive', none: 'none' } as const)[source?.kind ?? 'none'],
-    tmux_session: sessionOf(manager, agent),
+    tmux_session: tmuxSessionOf(agent),
   };
   if (options.responseFormat === 'summary') {
     const summary = await summarize(manager.store, agent.id, log.engine, source, filter);
@@ -114,10 +113,6 @@ function nextCursor(source: LogSource | undefined, end: number): string | null {
 function sessionStatus({ processState, status }: AgentRecord): Output['session_status'] {
   if (processState !== 'gone') return 'running';
   return isTerminal(status) && status === 'completed' ? 'completed' : 'terminated';
-}
-
-function sessionOf({ store }: Manager, { id }: AgentRecord): string | null {
-  return ledgerOf(store, id).find(({ kind }) => kind === 'tmux_session')?.locator ?? null;
 }
 
 function noticeOf(

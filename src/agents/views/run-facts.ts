@@ -1,5 +1,4 @@
-import type { AgentRecord } from '../../store/agent-record.ts';
-import { sessionName } from '../../tmux/names.ts';
+import { tmuxSessionOf, type AgentRecord } from '../../store/agent-record.ts';
 
 /** What the deployment and the follower have put on record about a run. Null where it is not known (yet). */
 export interface RunFacts {
@@ -18,7 +17,8 @@ export interface RunFacts {
 }
 
 /** Reads them from the loose record that they are kept in. */
-export function runFactsOf({ id, run }: AgentRecord): RunFacts {
+export function runFactsOf(agent: AgentRecord): RunFacts {
+  const { run } = agent;
   const text = (key: string): string | null => {
     const value = run[key];
     return typeof value === 'string' ? value : null;
@@ -26,7 +26,7 @@ export function runFactsOf({ id, run }: AgentRecord): RunFacts {
   const stalledSince = run['stalledSince'];
   return {
     launcher: text('launcher'),
-    session: run['launcher'] === 'tmux' ? sessionName(id) : null,
+    session: tmuxSessionOf(agent),
     tier: text('tier'),
     leaf: text('leaf'),
     cwd: text('cwd'),

@@ -3,7 +3,7 @@ import type { KilledAgent } from '../../agents/kill/end-agent.ts';
 import { killAgent } from '../../agents/kill/kill.ts';
 import { fitting } from '../../agents/reports/bounded.ts';
 import { ReaperError } from '../../errors.ts';
-import { sessionName } from '../../tmux/names.ts';
+import { tmuxSessionOf } from '../../store/agent-record.ts';
 import { agentFor } from '../subject.ts';
 import { agentId, taskId, words } from './fields.ts';
 import { destroying, tool, type Tool } from './tool.ts';
@@ -70,7 +70,7 @@ export const killRealAgent: Tool = tool({
     const { taken, omitted } = fitting(below, room.descendants);
     return {
       agent_id: agent.id,
-      tmux_session: agent.run['launcher'] === 'tmux' ? sessionName(agent.id) : null,
+      tmux_session: tmuxSessionOf(agent),
       session_killed: killed.cleanup?.tmux_session_killed ?? false,
       reason,
       status: killed.status,

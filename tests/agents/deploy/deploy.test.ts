@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runPaths } from '../../../src/agents/run-paths.ts';
 import { tmuxOf } from '../../../src/agents/tmux-of.ts';
+import { runFactsOf } from '../../../src/agents/views/run-facts.ts';
 import { requireAgent } from '../../../src/store/agents.ts';
 import { ledgerOf } from '../../../src/store/ledger.ts';
+import { defaultLimits } from '../../../src/store/limits.ts';
+import { agentRegistry } from '../../../src/store/registry.ts';
 import { listSessions } from '../../../src/tmux/list-sessions.ts';
 import { hasTmux } from '../../host/helpers.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -37,6 +40,10 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
       expect(rows.every(({ state }) => state === 'made')).toBe(true);
       const sessions = launcher === 'tmux' ? await listSessions(await tmuxOf(manager)) : [];
       expect(sessions.map(({ name }) => name)).toEqual(session === null ? [] : [session]);
+      expect(runFactsOf(requireAgent(manager.store, agent.id)).session).toBe(session);
+      expect(agentRegistry(manager.store, agent.taskId, defaultLimits)).toMatchObject({
+        agents: [{ id: agent.id, tmux_session: session }],
+      });
     });
 
     test('an agent that is over in an instant was a success', async () => {

@@ -69,7 +69,7 @@ function start(store: Store, id: string): void {
   markMade(store, planned.id);
   recordRunFacts(store, id, {
     launcher: 'tmux',
-
+    tmux_session: `agent_${id}`,
     tier: 'subreaper',
     cwd: '/project',
   });
