@@ -6,6 +6,12 @@ import { integer, integerOrNull, json, text, textOrNull } from './rows.ts';
 import type { Store } from './store.ts';
 import { changeStatus, recordProcessState } from './transitions.ts';
 
+/** From when to when a run ran, in milliseconds since 1970. */
+export interface RunPeriod {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** How a run ended, as whoever found out tells it. */
 export interface OutcomeReport {
   readonly cause: OutcomeCause;
@@ -15,6 +21,8 @@ export interface OutcomeReport {
   readonly usage?: unknown;
   /** The termination report; see docs/report.md. */
   readonly report?: unknown;
+  /** Where it is known; else it ends now, and began when that was put on record. */
+  readonly period?: RunPeriod | null;
 }
 
 /** The one record of how an agent ended. */
@@ -29,7 +37,7 @@ export interface Outcome {
   readonly lastMessage: string | null;
   readonly usage: unknown;
   readonly report: unknown;
-  /** Milliseconds since 1970. */
+  /** When the run ended. Milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -49,6 +57,11 @@ export function recordOutcome(
     if (known !== undefined) return { recorded: false, outcome: known };
     const agent = recordProcessState(store, agentId, 'gone');
     const { cause, status } = decideOutcome(agent, report.cause);
+    if (report.period != null)
+      store.database.run('UPDATE agents SET started_at = :from, gone_at = :to WHERE id = :id', {
+        id: agentId,
+        ...report.period,
+      });
     if (!isTerminal(agent.status)) changeStatus(store, agent, status, 'manager', report.cause);
     const outcome = insert(store, agentId, { ...report, cause, status, endedBy: report.cause });
     const { exitCode, signal, endedBy } = outcome;
@@ -94,7 +107,7 @@ function insert(
       message: lastMessage,
       usage: JSON.stringify(usage ?? null),
       report: JSON.stringify(report ?? null),
-      at: now(),
+      at: outcome.period?.to ?? now(),
     },
   );
   return decode(row ?? {});

@@ -14,6 +14,7 @@ import { refuseWaiting } from '../messages/queue.ts';
 import { concludeRun } from './conclude-run.ts';
 import { endingOf } from './ending.ts';
 import { endingWords } from './ending-words.ts';
+import { runPeriod } from './run-period.ts';
 import { readRunStream } from './run-stream.ts';
 import type { Standing } from './situation.ts';
 
@@ -65,6 +66,7 @@ export async function recordEnd(
       lastMessage: resultText,
       usage: { ...usage, threadTokens },
       report: run.report,
+      period: runPeriod(run.report, agent.createdAt, store.now()),
     });
     refuseWaiting(store, agent.id, 'ended');
     if (recorded) tellParent(store, now, outcome, why);
