@@ -226,13 +226,15 @@ export const errorCodes = {
       step: string;
       reason: string;
       cleanup_performed: boolean;
+      /** What could not be taken back, and why; null when nothing is left. */
+      left: string | null;
       resources_cleaned: Readonly<Record<string, unknown>>;
       exitCode: number | null;
       signal: string | null;
       stderr: string;
     }): string =>
-      `Agent ${facts.agentId} could not be deployed, at the step ${facts.step}: ${facts.reason}${facts.stderr === '' ? '' : `; the end of what it wrote: ${facts.stderr}`}`,
-    help: 'Nothing of it is left, unless `cleanup_performed` is false. Mend the reason and deploy again.',
+      `Agent ${facts.agentId} could not be deployed, at the step ${facts.step}: ${facts.reason}${facts.stderr === '' ? '' : `; the end of what it wrote: ${facts.stderr}`}; ${facts.left === null ? 'nothing of it is left' : `of it is left: ${facts.left}`}`,
+    help: 'Mend the reason and deploy again. What the message tells to be left is tried again by `agent-reaper sweep`.',
     exit: 1,
   },
   DISK_LOW: {

@@ -23,7 +23,7 @@ export async function deployFailure(
   const report = readRecord(runPaths(store, agentId).record);
   const stderr = endOf(agentFiles(workspace, agentId).stream);
   const reason = error instanceof Error ? error.message : String(error);
-  const { state, resources_cleaned } = await abandonAgent(manager, agentId, reason);
+  const { state, error: left, resources_cleaned } = await abandonAgent(manager, agentId, reason);
   // These say all that there is to say, and nothing of the agent is there to be looked into.
   if (ReaperError.is(error, 'STOPPED') || ReaperError.is(error, 'HOST_MISSING') || isAbort(error))
     return error;
@@ -34,6 +34,7 @@ export async function deployFailure(
       step,
       reason,
       cleanup_performed: state === 'settled',
+      left: state === 'settled' ? null : (left ?? 'another process is still taking it back'),
       resources_cleaned,
       exitCode: report?.exit.code ?? null,
       signal: report?.exit.signal ?? null,

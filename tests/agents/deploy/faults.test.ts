@@ -1,11 +1,15 @@
+import { mkdirSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deploySteps } from '../../../src/agents/deploy/deploy.ts';
 import { killAgent } from '../../../src/agents/kill/kill.ts';
 import { settleAgent } from '../../../src/agents/settle/settle.ts';
+import type { ReaperError } from '../../../src/errors.ts';
 import { requireAgent, unsettledAgents } from '../../../src/store/agents.ts';
 import { outcomeOf } from '../../../src/store/outcomes.ts';
 import { layTombstone } from '../../../src/store/tombstones.ts';
+import { verify } from '../../../src/sweep/verify.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { runNode } from '../../helpers/processes.ts';
 import { leftOf, settled } from '../left.ts';
@@ -22,7 +26,13 @@ describe('a deployment that fails leaves nothing, and says at which step', () =>
     const error: unknown = await failed.catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: 'DEPLOY_FAILED',
-      facts: { step: failing, agentId: id, reason: 'no room on the moon', cleanup_performed: true },
+      facts: {
+        step: failing,
+        agentId: id,
+        reason: 'no room on the moon',
+        cleanup_performed: true,
+        left: null,
+      },
     });
     expect(await leftOf(here, [id])).toEqual([]);
     expect(outcomeOf(here.manager.store, id)).toMatchObject({ cause: 'spawn_failed', status: 'error' });
@@ -35,6 +45,36 @@ describe('a deployment that fails leaves nothing, and says at which step', () =>
     ).rejects.toMatchObject({
       code: 'ENGINE_NOT_FOUND',
     });
+  });
+
+  test('but what cannot be taken back, which it names', async () => {
+    const here = world();
+    const archive = join(here.task.workspace, 'archive');
+    let id = '';
+    const failed = here.shell('sleep 1000', {}, (step, agentId) => {
+      id = agentId;
+      if (step !== 'record') return;
+      rmdirSync(archive);
+      symlinkSync(tmpdir(), archive);
+      throw new Error('no room on the moon');
+    });
+    const error = (await failed.catch((reason: unknown) => reason)) as ReaperError<'DEPLOY_FAILED'>;
+    expect(error.facts).toMatchObject({
+      cleanup_performed: false,
+      left: expect.stringMatching(/^logs .*archive/s) as string,
+    });
+    expect(error.message).toContain(`of it is left: logs ${here.task.workspace}`);
+    const { processes, state } = await verify(here.manager, { exceptLive: true });
+    expect(processes).toEqual([]);
+    expect(state).toContainEqual({
+      kind: 'agent',
+      locator: id,
+      agentId: id,
+      detail: 'its outcome is on record, and not released: logs',
+    });
+    rmSync(archive);
+    mkdirSync(archive, { mode: 0o700 });
+    expect(await settleAgent(here.manager, id, 'sweep')).toMatchObject({ state: 'settled' });
   });
 
   test('when the caller gives up', async () => {
