@@ -5,7 +5,7 @@ import type { AgentRecord } from '../store/agent-record.ts';
 import { agentById, requireAgent } from '../store/agents.ts';
 import { isTerminal } from '../store/life-cycle.ts';
 import { agentsInConversation } from './deploy/conversation.ts';
-import { deployAgent } from './deploy/deploy.ts';
+import { deployAgent, type StepHook } from './deploy/deploy.ts';
 import type { Deployment, DeployRequest } from './deploy/request.ts';
 import type { Launcher } from './host/with-host.ts';
 import type { Manager } from './manager.ts';
@@ -36,6 +36,7 @@ export async function resumeAgent(
   agentId: string,
   message: string,
   options: Partial<ResumeOptions> = {},
+  onStep?: StepHook,
 ): Promise<Deployment> {
   const agent = requireAgent(manager.store, agentId);
   if (!engineNamed(agent.engine, [agent.engine]).resumes) {
@@ -50,12 +51,16 @@ export async function resumeAgent(
   const { sessionId } = agent.run;
   if (typeof sessionId !== 'string') throw new ReaperError('SESSION_UNKNOWN', { agentId });
   const [last = agent] = agentsInConversation(manager.store, agent.engine, sessionId);
-  return await deployAgent(manager, {
-    ...asBefore(manager, last),
-    prompt: message,
-    resumes: last.id,
-    ...options,
-  });
+  return await deployAgent(
+    manager,
+    {
+      ...asBefore(manager, last),
+      prompt: message,
+      resumes: last.id,
+      ...options,
+    },
+    onStep,
+  );
 }
 
 /** What the row says of how it was deployed. */

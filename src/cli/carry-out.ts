@@ -1,4 +1,6 @@
+import type { StepHook } from '../agents/deploy/deploy.ts';
 import type { Deployment } from '../agents/deploy/request.ts';
+import { LogHold } from '../agents/logs/hold-log.ts';
 import type { Manager } from '../agents/manager.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -10,21 +12,27 @@ import { seeThrough } from './see-through.ts';
 /**
  * Deploys an agent and shows it until it has ended, or with `--detach` says which one it is. An interrupt takes back a
  * deployment that is under way, and stops an agent that is there.
- * @param deploy deploys it; the signal is that of the first interrupt
+ * @param deploy deploys it; the signal is that of the first interrupt, the hook is to be told of each step
  * @returns the exit code
  */
 export async function carryOut(
   manager: Manager,
   { flags }: ParsedArguments,
-  deploy: (signal: AbortSignal) => Promise<Deployment>,
+  deploy: (signal: AbortSignal, onStep: StepHook) => Promise<Deployment>,
 ): Promise<number> {
   const interrupts = new Interrupts();
+  let hold: LogHold | undefined;
+  const onStep: StepHook = (step, agentId) => {
+    if (step === 'host' && !flags.has('detach') && !manager.config['logs.keep'])
+      hold = LogHold.ofRunToCome(manager, agentId);
+  };
   try {
-    const deployment = await withProgress('deploying', deploy(interrupts.signal));
+    const deployment = await withProgress('deploying', deploy(interrupts.signal, onStep));
     for (const warning of deployment.warnings) complain(warning);
     if (flags.has('detach')) return tellDeployed(deployment, flags.has('json'));
-    return await seeThrough(manager, deployment, interrupts, flags.has('quiet'));
+    return await seeThrough(manager, deployment, interrupts, { quiet: flags.has('quiet'), hold });
   } finally {
+    hold?.close();
     interrupts.close();
   }
 }

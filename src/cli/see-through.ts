@@ -1,6 +1,7 @@
 import type { Deployment } from '../agents/deploy/request.ts';
 import { killAgent } from '../agents/kill/kill.ts';
 import { followOutput } from '../agents/logs/follow-output.ts';
+import type { LogHold } from '../agents/logs/hold-log.ts';
 import type { Manager } from '../agents/manager.ts';
 import { projectSettled } from '../agents/settle/project.ts';
 import { settleSoon } from '../agents/settle/settle-soon.ts';
@@ -27,14 +28,14 @@ export async function seeThrough(
   manager: Manager,
   { agent, session, tier }: Deployment,
   interrupts: Interrupts,
-  quiet: boolean,
+  { quiet, hold }: { readonly quiet: boolean; readonly hold: LogHold | undefined },
 ): Promise<number> {
   const { id } = agent;
   const say = quiet ? (): void => undefined : tell;
   const where = session === null ? 'without a terminal' : `in the tmux session ${session}`;
   say(`${agent.name ?? agent.type}: agent ${id}, ${where}, contained by ${tier}. Ctrl-C stops it.`);
   const ends = endOnInterrupt(manager, id, interrupts, say);
-  const [outcome] = await Promise.all([settledOutcome(manager, agent), showOutput(manager, id)]);
+  const [outcome] = await Promise.all([settledOutcome(manager, agent), showOutput(manager, id, hold)]);
   await Promise.all(ends);
   if (outcome === undefined) {
     complain(`agent ${id} is over and has no outcome; agent-reaper show ${id} says more`);
@@ -44,9 +45,9 @@ export async function seeThrough(
   return outcomeExit(outcome);
 }
 
-async function showOutput(manager: Manager, id: string): Promise<void> {
+async function showOutput(manager: Manager, id: string, hold: LogHold | undefined): Promise<void> {
   const place = terminal();
-  for await (const { output } of followOutput(manager, id, { format: 'text', follow: true })) {
+  for await (const { output } of followOutput(manager, id, { format: 'text', follow: true, hold })) {
     if (typeof output === 'string' && output !== '') print(logText(output, place));
   }
 }

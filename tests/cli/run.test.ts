@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { listTasks } from '../../src/store/tasks.ts';
+import { agentFiles } from '../../src/store/workspace.ts';
+import { listTasks, requireTask } from '../../src/store/tasks.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
 import { cliWorld, type CliWorld } from './agents-world.ts';
@@ -66,6 +67,21 @@ describe('run', () => {
       id: agent.taskId,
     });
     expect(row).toEqual({ description: 'Count the piers' });
+  });
+
+  test('shows all output of a run whose log is not kept, however soon it is over', () => {
+    const { cli, only, manager } = cliWorld('grace = "500ms"\nhard = "5s"\n[logs]\nkeep = false');
+    expect(cli('run', '--quiet', ...shell('echo one; echo two'))).toMatchObject({
+      status: 0,
+      stdout: 'one\ntwo\n',
+    });
+    const { agent } = only();
+    expect(existsSync(agentFiles(requireTask(manager.store, agent.taskId).workspace, agent.id).stream)).toBe(
+      false,
+    );
+    const { status, stdout, stderr } = cli('logs', agent.id);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toContain('`logs.keep` is false');
   });
 
   test('works on a task that is there', () => {

@@ -40,7 +40,10 @@ import { promptFor, sessionOf, startPlanFor } from './start-plan.ts';
 export const deploySteps = ['plan', 'files', 'host', 'launch', 'exec', 'record'] as const;
 export type DeployStep = (typeof deploySteps)[number];
 
-/** Called at the beginning of each step: where tests let a deployment fail or its process die. */
+/**
+ * Called at the beginning of each step: where a caller holds what it wants to read, and tests let a deployment fail or its
+ * process die. What it throws fails the step.
+ */
 export type StepHook = (step: DeployStep, agentId: string) => void;
 
 /**

@@ -1,5 +1,6 @@
 import type { Manager } from '../manager.ts';
 import { cursorAt } from './cursor.ts';
+import { LogHold } from './hold-log.ts';
 import { LogNews } from './log-news.ts';
 import { readOutput } from './output.ts';
 import type { OutputOptions } from './output-options.ts';
@@ -15,6 +16,8 @@ export interface FollowOptions {
   /** Whether to wait for what is not written yet, until the run is over. */
   readonly follow: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** The log as it was held before; its owner closes it. */
+  readonly hold?: LogHold | undefined;
 }
 
 /** Some lines of a log, in order. */
@@ -38,16 +41,22 @@ const page = 1 << 20;
 export async function* followOutput(
   manager: Manager,
   agentId: string,
-  { tail, follow, signal, cursor, ...how }: FollowOptions,
+  { tail, follow, signal, cursor, hold: given, ...how }: FollowOptions,
 ): AsyncGenerator<FollowedPage, void, undefined> {
   const news = follow ? new LogNews(manager, agentId, signal) : undefined;
+  const hold = given ?? (follow ? new LogHold(manager, agentId) : undefined);
   // From a cursor on only whole lines are shown; what a page from the end shows of half a line is shown again.
   let next: string | null = cursor ?? (tail === undefined ? cursorAt(undefined, 0, 'newer') : null);
   try {
     for (;;) {
       const more = news?.next();
       const from: OutputOptions = next === null ? (tail === undefined ? {} : { tail }) : { cursor: next };
-      const answer = await readOutput(manager, agentId, { ...options(how), ...from, maxCharacters: page });
+      const answer = await readOutput(
+        manager,
+        agentId,
+        { ...options(how), ...from, maxCharacters: page },
+        hold,
+      );
       const output = answer.output as FollowedPage['output'];
       if (output.length > 0 || answer.notice !== null)
         yield { output, cursor: answer.next_cursor, notice: answer.notice };
@@ -61,6 +70,7 @@ export async function* followOutput(
     }
   } finally {
     news?.close();
+    if (given === undefined) hold?.close();
   }
 }
 

@@ -29,6 +29,13 @@ export async function openLiveSource(
   return sourceOf(log, place.path, complete);
 }
 
+/** The log in files that are held and that nobody writes to any more. */
+export async function liveSourceOf(segments: HeldSegments, path: string): Promise<LogSource> {
+  const log = await compose(segments, null);
+  const source = sourceOf({ ...log, droppedBytes: segments.gapBefore === null ? 0 : null }, path, true);
+  return source.refreshed?.(true) ?? source;
+}
+
 function sourceOf({ segments, parts, droppedBytes }: LiveLog, path: string, complete: boolean): LogSource {
   return {
     kind: 'live',

@@ -8,6 +8,7 @@ import { agentFiles } from '../../store/workspace.ts';
 import { ReaperError } from '../../errors.ts';
 import type { Manager } from '../manager.ts';
 import { openArchiveSource } from './archive-source.ts';
+import type { LogHold } from './hold-log.ts';
 import { openLiveSource } from './live-source.ts';
 import type { LogSource } from './log-source.ts';
 
@@ -23,13 +24,17 @@ export interface OpenLog {
 
 /**
  * Opens the log of an agent, wherever it is.
+ * @param hold of a reader that began before the log was deleted
  * @throws ReaperError NOT_FOUND, INVALID_OPTION for what is no id, INSECURE_PATH
  */
-export async function openLog(manager: Manager, agentId: string): Promise<OpenLog> {
+export async function openLog(manager: Manager, agentId: string, hold?: LogHold): Promise<OpenLog> {
   const agent = requireAgent(manager.store, agentId);
   const { workspace } = requireTask(manager.store, agent.taskId);
   const path = agentFiles(workspace, agentId).stream;
-  const source = await openSource(manager, agent, { workspace, path });
+  // Before the files are looked for: what is deleted in between is held.
+  hold?.refresh();
+  const source =
+    (await openSource(manager, agent, { workspace, path })) ?? (await heldSource(manager, agent, hold));
   return { agent, engine: engineOf(manager, agent), source, path };
 }
 
@@ -49,6 +54,15 @@ async function openSource(
   if (archivedSince === undefined) return live;
   live?.close();
   return archivedSince;
+}
+
+/** While the run is not settled, the log may only not have been begun. */
+async function heldSource(
+  { store }: Manager,
+  { id }: AgentRecord,
+  hold: LogHold | undefined,
+): Promise<LogSource | undefined> {
+  return requireAgent(store, id).processState === 'gone' ? await hold?.source() : undefined;
 }
 
 /** An archive that is deleted by a retention rule goes before its record: then the record is gone at the second look. */

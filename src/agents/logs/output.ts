@@ -3,6 +3,7 @@ import { tmuxSessionOf, type AgentRecord } from '../../store/agent-record.ts';
 import type { Manager } from '../manager.ts';
 import { cursorAt } from './cursor.ts';
 import { openLineFilter, type LineFilter } from './line-filter.ts';
+import type { LogHold } from './hold-log.ts';
 import type { LogSource } from './log-source.ts';
 import { logMetadata, type LogMetadata } from './metadata.ts';
 import { openLog, type OpenLog } from './open-log.ts';
@@ -38,17 +39,19 @@ export interface Output {
 /**
  * Reads the log of an agent, in the same way while it runs, while its log is being archived and afterwards. The result
  * is bounded, and so is the memory that it takes.
+ * @param hold files that the caller holds, in case they are deleted
  * @throws ReaperError NOT_FOUND, INVALID_OPTION, INVALID_REGEX, REGEX_TOO_COSTLY, INSECURE_PATH, ARCHIVE_DAMAGED
  */
 export async function readOutput(
   manager: Manager,
   agentId: string,
   options: OutputOptions = {},
+  hold?: LogHold,
 ): Promise<Output> {
   const checked = checkOptions(options);
   const filter = openLineFilter(checked.filter);
   try {
-    const log = await openLog(manager, agentId);
+    const log = await openLog(manager, agentId, hold);
     try {
       return await outputOf(manager, log, checked, filter);
     } finally {

@@ -17,7 +17,9 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
   return withManager((manager) => {
     const { id, options } = wanted(manager, reference, parsed);
     const message = text === '-' ? readFileSync(0, 'utf8') : text;
-    return carryOut(manager, parsed, (signal) => resumeAgent(manager, id, message, { ...options, signal }));
+    return carryOut(manager, parsed, (signal, onStep) =>
+      resumeAgent(manager, id, message, { ...options, signal }, onStep),
+    );
   });
 }
 

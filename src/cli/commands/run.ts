@@ -24,9 +24,9 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     // Before there is a task: with what is refused here, nothing was made.
     const request = requestOf(parsed, mission, actor);
     const taskId = taskFor(manager, parsed, mission.prompt, actor);
-    return carryOut(manager, parsed, async (signal) => {
+    return carryOut(manager, parsed, async (signal, onStep) => {
       try {
-        return await deployAgent(manager, { ...request, taskId, signal });
+        return await deployAgent(manager, { ...request, taskId, signal }, onStep);
       } catch (error) {
         forgetUnused(manager, taskId);
         throw error;
