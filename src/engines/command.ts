@@ -1,6 +1,6 @@
 import { identityVariable, type Engine, type StartRequest, type StartPlan } from './engine.ts';
 
-/** Any program: it gets the prompt on stdin, its output is text, and exit code 0 is success. */
+/** Any program: it gets the prompt on stdin, as a file, so that it sees its end; its output is text, and exit code 0 is success. */
 export const command: Engine = {
   name: 'command',
   binary: null,

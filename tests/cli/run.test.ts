@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +9,16 @@ import { listTasks, requireTask } from '../../src/store/tasks.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
 import { cliWorld, type CliWorld } from './agents-world.ts';
+import { program } from './program.ts';
 
 const shell = (script: string): string[] => ['--engine', 'command', '--', 'sh', '-c', script];
 
 const tasksIn = (project: string): string[] =>
   readdirSync(join(project, '.agent-workspace')).filter((name) => name.startsWith('TASK-'));
+
+const never = (): never => {
+  throw new Error('There is no agent');
+};
 
 describe('run', () => {
   test('shows the output of a program, ends as it ended, and leaves nothing behind', () => {
@@ -69,6 +75,24 @@ describe('run', () => {
     expect(row).toEqual({ description: 'Count the piers' });
   });
 
+  test('gives a program what is on stdin as its input, and nothing where there is nothing', () => {
+    const { env, project, cli, agents } = cliWorld();
+    const piped = spawnSync(
+      process.execPath,
+      [program, 'run', '--quiet', '--engine', 'command', '--', 'cat'],
+      {
+        cwd: project,
+        env,
+        encoding: 'utf8',
+        input: 'mission\n',
+      },
+    );
+    expect(piped).toMatchObject({ status: 0, stdout: 'mission\n' });
+    expect(cli('run', '--quiet', '--engine', 'command', '--', 'wc', '-c').stdout.trim()).toBe('0');
+    const [{ agent: empty } = never(), { agent: given } = never()] = agents();
+    expect([given.promptPreview, empty.promptPreview]).toEqual(['mission\n', '']);
+  });
+
   test('shows all output of a run whose log is not kept, however soon it is over', () => {
     const { cli, only, manager } = cliWorld('grace = "500ms"\nhard = "5s"\n[logs]\nkeep = false');
     expect(cli('run', '--quiet', ...shell('echo one; echo two'))).toMatchObject({
@@ -94,6 +118,8 @@ describe('run', () => {
     [['run', '--engine', 'command', '--'], 'It needs a command after --'],
     [['run', 'two', 'words'], 'Put the prompt in quotes'],
     [['run', '--', 'true'], 'takes --engine command'],
+    [['run', '--engine', 'command'], 'as -- COMMAND [ARG...]'],
+    [['run', '--engine', 'command', 'a prompt'], 'as -- COMMAND [ARG...]'],
     [['run', '--timeout', 'soon', ...shell('true')], '--timeout is "soon", which is not a duration'],
     [['run', '--engine', 'nonsense', 'x'], 'There is no engine "nonsense"'],
     [['run', '--launcher', 'cloud', 'x'], '--launcher is "cloud", which is not one of tmux, detached'],

@@ -44,8 +44,9 @@ export function checkRequest(manager: Manager, request: DeployRequest): CheckedR
   const config = taskConfig(manager.config, task);
   checkAgentType(request.type);
   if (request.name !== undefined) checkAgentName(request.name);
-  parseInput(missionSchema, request.prompt, 'prompt');
   const engine = allowedEngine(config, request.engine ?? config['agents.engine']);
+  // To a program it is no more than its input, which may be empty.
+  if (engine.usesMcp || request.prompt !== '') parseInput(missionSchema, request.prompt, 'prompt');
   const settings = config.engines[engine.name];
   checkModel(config, settings, request.model);
   const cwd = checkCwd(resolve(task.projectDirectory, request.cwd ?? '.'));

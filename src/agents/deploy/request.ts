@@ -7,7 +7,7 @@ export interface DeployRequest {
   readonly taskId: string;
   /** What kind of agent it is, in the caller's own words. */
   readonly type: string;
-  /** What it is told to do. */
+  /** What it is told to do; for an engine that is no agent CLI its input, which may be empty. */
   readonly prompt: string;
   /** The agent that deploys it; null for one that has no parent. Never taken from what an agent says of itself. */
   readonly parentId: string | null;

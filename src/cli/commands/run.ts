@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { deployAgent } from '../../agents/deploy/deploy.ts';
 import type { DeployRequest } from '../../agents/deploy/request.ts';
 import type { Manager } from '../../agents/manager.ts';
 import { createRunTask, forgetRunTask } from '../../agents/run-task.ts';
 import type { PermissionMode } from '../../engines/engine.ts';
+import { engineNamed } from '../../engines/registry.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
 import { findTask } from '../../store/tasks.ts';
 import { parseArguments, usage, type ParsedArguments } from '../arguments.ts';
@@ -23,10 +24,11 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     const actor = actorOf(manager);
     // Before there is a task: with what is refused here, nothing was made.
     const request = requestOf(parsed, mission, actor);
-    const taskId = taskFor(manager, parsed, mission.prompt, actor);
+    const prompt = promptOf(manager, parsed, mission, command);
+    const taskId = taskFor(manager, parsed, prompt.trim() === '' ? mission.argv?.join(' ') : prompt, actor);
     return carryOut(manager, parsed, async (signal, onStep) => {
       try {
-        return await deployAgent(manager, { ...request, taskId, signal }, onStep);
+        return await deployAgent(manager, { ...request, prompt, taskId, signal }, onStep);
       } catch (error) {
         forgetUnused(manager, taskId);
         throw error;
@@ -46,7 +48,8 @@ function forgetUnused(manager: Manager, taskId: string): void {
 
 /** What the agent is to do: a program with its arguments, or a prompt. */
 interface Mission {
-  readonly prompt: string;
+  /** As it was given; undefined: it is on stdin, if anywhere. */
+  readonly word: string | undefined;
   readonly argv: readonly string[] | undefined;
 }
 
@@ -59,25 +62,52 @@ function missionOf(parsed: ParsedArguments, args: readonly string[], command: Co
   if (argv !== undefined && engine === undefined)
     throw usage(command, 'A command after -- takes --engine command, or another engine that is no agent CLI');
   if (words.length > 1) throw usage(command, 'Put the prompt in quotes: it is one argument');
-  const [word] = words;
-  if (word !== undefined && word !== '-') return { prompt: word, argv };
-  if (argv !== undefined && word === undefined) return { prompt: argv.join(' '), argv };
+  return { word: words[0], argv };
+}
+
+/**
+ * The prompt, from stdin where it is not given. A program gets on its stdin what is on ours, as in a shell, and nothing
+ * where that is a terminal or a device such as /dev/null.
+ */
+function promptOf(
+  { config }: Manager,
+  parsed: ParsedArguments,
+  mission: Mission,
+  command: CommandSpec,
+): string {
+  const { word, argv } = mission;
+  const name = parsed.values.get('engine') ?? config['agents.engine'];
+  const engine = engineNamed(name, Object.keys(config.engines));
+  if (engine.binary === null && argv === undefined && config.engines[name]?.executable === undefined)
+    throw usage(command, `The engine ${name} runs a program: put it at the end, as -- COMMAND [ARG...]`);
+  if (word !== undefined && word !== '-') return word;
+  if (word === undefined && !engine.usesMcp && !carriesInput()) return '';
   if (word === undefined && isTerminal(0)) throw usage(command, 'It needs a prompt');
-  return { prompt: readFileSync(0, 'utf8'), argv };
+  return readFileSync(0, 'utf8');
+}
+
+/** Whether somebody has put something on stdin: a pipe, a socket or a file. */
+function carriesInput(): boolean {
+  try {
+    const facts = fstatSync(0);
+    return facts.isFIFO() || facts.isSocket() || facts.isFile();
+  } catch {
+    // It is closed.
+    return false;
+  }
 }
 
 function requestOf(
   parsed: ParsedArguments,
-  { prompt, argv }: Mission,
+  { argv }: Mission,
   actor: AgentRecord | null,
-): Omit<DeployRequest, 'taskId'> {
+): Omit<DeployRequest, 'taskId' | 'prompt'> {
   const { values, flags } = parsed;
   const costUsd = numberOption(parsed, 'budget', 0, 1_000_000);
   const tokens = integerOption(parsed, 'tokens', 1, 1_000_000_000_000);
   return {
     parentId: actor?.id ?? null,
     type: values.get('type') ?? (argv?.[0] === undefined ? 'agent' : basename(argv[0])),
-    prompt,
     command: argv,
     name: values.get('name'),
     engine: values.get('engine'),
@@ -98,13 +128,13 @@ function requestOf(
 function taskFor(
   manager: Manager,
   { values }: ParsedArguments,
-  prompt: string,
+  about: string | undefined,
   actor: AgentRecord | null,
 ): string {
   const named = values.get('task');
   if (named !== undefined) requirePerson(actor, `task ${named}`);
   if (actor !== null) return actor.taskId;
   if (named !== undefined) return findTask(manager.store, named).id;
-  const description = prompt.trim().slice(0, 500) || 'A run from the command line';
+  const description = about?.trim().slice(0, 500) || 'A run from the command line';
   return createRunTask(manager, description, process.cwd()).id;
 }

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { sendMessage } from '../../agents/messages/send.ts';
+import type { Manager } from '../../agents/manager.ts';
+import { engineNamed } from '../../engines/registry.ts';
+import type { AgentRecord } from '../../store/agent-record.ts';
 import { findAgent } from '../../store/agent-search.ts';
 import { parseArguments, usage } from '../arguments.ts';
 import { actorOf, requireOwn } from '../authority.ts';
@@ -26,10 +29,15 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     );
     if (flags.has('json')) printJson({ version: 1, agent: agent.id, receipt, message, via, reason });
     else if (receipt === 'refused') complain(`${agent.id} was not sent it: ${reason ?? 'no reason given'}`);
-    else
-      print(
-        `${agent.id}  ${receipt}${receipt === 'queued' ? ': it gets it with the reply to its next call' : ''}`,
-      );
+    else print(`${agent.id}  ${receipt}${receipt === 'queued' ? `: ${whenHeard(manager, agent)}` : ''}`);
     return receipt === 'refused' ? exitCodes.REFUSED : exitCodes.OK;
   });
+}
+
+/** A program may call our tools with the identity that it has, and none has to. */
+function whenHeard({ config }: Manager, { engine }: AgentRecord): string {
+  const { usesMcp } = engineNamed(engine, [engine, ...Object.keys(config.engines)]);
+  return usesMcp
+    ? 'it gets it with the reply to its next call'
+    : `the engine ${engine} has no input for messages; only if it calls a tool of agent-reaper, the reply brings it`;
 }
