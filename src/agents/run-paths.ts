@@ -27,14 +27,17 @@ export function runsDirectory(store: Store): string {
 /** The paths of an agent's run. The same in every process, for they follow from the id and the store alone. */
 export function runPaths(store: Store, agentId: string): RunPaths {
   const directory = join(runsDirectory(store), agentId);
-  // Not the id itself, for sun_path is short: unix(7).
-  const name = createHash('sha256').update(agentId).digest('hex').slice(0, 16);
   return {
     directory,
     spec: join(directory, 'spec'),
     record: join(directory, 'record.json'),
     identity: join(directory, 'identity'),
     input: join(directory, 'input'),
-    control: join(socketDirectory(store), `${name}.sock`),
+    control: join(socketDirectory(store), controlName(agentId)),
   };
+}
+
+/** The name of its socket. Not the id itself, for sun_path is short: unix(7). */
+export function controlName(agentId: string): string {
+  return `${createHash('sha256').update(agentId).digest('hex').slice(0, 16)}.sock`;
 }

@@ -1,4 +1,4 @@
-import { constants, closeSync, writeSync } from 'node:fs';
+import { constants, closeSync, readFileSync, writeSync } from 'node:fs';
 import { ReaperError } from '../errors.ts';
 import { openPrivateFile } from '../store/private-files.ts';
 
@@ -33,6 +33,21 @@ export function writeSpec(path: string, settings: Settings): void {
     throw new ReaperError('INVALID_OPTION', { option: name, value, expected: 'a text without NUL' });
   }
   writePrivate(path, settings.map(([name, value]) => `${name}\0${value}\0`).join(''));
+}
+
+/** The settings of a spec file, or null where there is none that can be read. */
+export function readSpec(path: string): Settings | null {
+  try {
+    const fd = openPrivateFile(path, constants.O_RDONLY);
+    try {
+      const words = readFileSync(fd, 'utf8').split('\0').slice(0, -1);
+      return words.flatMap((name, at) => (at % 2 === 0 ? [[name, words[at + 1] ?? ''] as const] : []));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** Writes a file of our own with mode 0600, over what is there. @throws ReaperError INSECURE_PATH */

@@ -1,8 +1,9 @@
 import { openManager, type Manager } from '../agents/manager.ts';
 import { ReaperError } from '../errors.ts';
-import { defaultConfig, type Config } from '../store/config/config.ts';
-import { loadConfig } from '../store/config/load.ts';
+import type { Config } from '../store/config/config.ts';
+import { loadConfigOrDefaults } from '../store/config/load.ts';
 import { resolveDirectories, type Directories } from '../store/directories.ts';
+import { storeFailure } from '../store/store-failure.ts';
 
 /** What a sweep stands on. It goes without a store too: what a dead run left is known by the kernel and by its marks. */
 export interface Ground {
@@ -12,12 +13,14 @@ export interface Ground {
   readonly manager: Manager | null;
   /** Why not, or null. */
   readonly problem: ReaperError | null;
+  /** What is wrong with config.toml, in whose place the defaults are; or null. */
+  readonly configProblem: Error | null;
 }
 
 /** That of a manager that is open. */
 export function groundOf(manager: Manager): Ground {
   const { store, config } = manager;
-  return { directories: store.directories, config, manager, problem: null };
+  return { directories: store.directories, config, manager, problem: null, configProblem: null };
 }
 
 /** Runs `work` on the ground of this user's state directory, whatever state the store and the configuration are in. */
@@ -34,20 +37,13 @@ export async function withGround<T>(
 }
 
 function open(environment: NodeJS.ProcessEnv): Ground {
+  const directories = resolveDirectories(environment);
+  const { config, problem: configProblem } = loadConfigOrDefaults(directories.configFile);
   try {
-    return groundOf(openManager({ environment }));
-  } catch (problem) {
-    if (!ReaperError.is(problem)) throw problem;
-    const directories = resolveDirectories(environment);
-    return { directories, config: configOr(directories.configFile), manager: null, problem };
-  }
-}
-
-/** Ending what was left must not wait until somebody has mended a file. */
-function configOr(path: string): Config {
-  try {
-    return loadConfig(path);
-  } catch {
-    return defaultConfig;
+    return { ...groundOf(openManager({ environment, config })), configProblem };
+  } catch (error) {
+    const problem = ReaperError.is(error) ? error : storeFailure(error, directories.database);
+    if (problem === null) throw error;
+    return { directories, config, manager: null, problem, configProblem };
   }
 }

@@ -107,8 +107,9 @@ class Sweep {
   }
 
   async #retain(): Promise<RetentionReport | null> {
-    const { manager } = this.#ground;
-    if (manager === null || this.#options.retention === false) return null;
+    const { manager, configProblem } = this.#ground;
+    // The defaults may be stricter than what the file says: nothing is forgotten by rules that nobody has chosen.
+    if (manager === null || configProblem !== null || this.#options.retention === false) return null;
     this.#options.signal?.throwIfAborted();
     return applyRetention(manager, this.#options.dryRun);
   }

@@ -40,6 +40,16 @@ const pinning = z.strictObject({
   changed: z.array(z.strictObject({ kind: z.enum(['agent', 'task']), id })),
 });
 
+const unrecorded = z.strictObject({
+  id,
+  name: z.string().nullable(),
+  verified: z.boolean().describe('true only with the proof of the kernel'),
+  endedByTerm: count.nullable(),
+  neededKill: count.nullable(),
+  survivors: z.array(z.record(z.string(), z.unknown())),
+  error: z.string().nullable(),
+});
+
 const ending = z.strictObject({
   version,
   agents: z.array(ended),
@@ -47,6 +57,9 @@ const ending = z.strictObject({
   unfinished: count,
   proven: count,
   durationMs: z.number().min(0),
+  unrecorded: z.array(unrecorded).describe('runs that were ended without their rows'),
+  host: z.strictObject({ pid: count, error: z.string().nullable() }).nullable(),
+  storeError: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
 });
 
 const serviceFile = z.strictObject({ path: z.string(), content: z.string() });

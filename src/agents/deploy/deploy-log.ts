@@ -21,6 +21,8 @@ export function writeDeployLog({ store }: Manager, checked: CheckedRequest, star
     timestamp: new Date(store.now()).toISOString(),
     action: 'agent_deployed',
     agent_id: agent.id,
+    agent_name: agent.name,
+    parent_agent_id: agent.parentId,
     tmux_session: session,
     command: argv,
     success: true,

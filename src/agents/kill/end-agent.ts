@@ -3,6 +3,7 @@ import type { AgentRecord } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
 import type { OutcomeCause, Status } from '../../store/life-cycle.ts';
 import { outcomeOf } from '../../store/outcomes.ts';
+import { storeFailure } from '../../store/store-failure.ts';
 import { recordRunFacts } from '../../store/transitions.ts';
 import type { Manager } from '../manager.ts';
 import type { AutoCleanupResult } from '../settle/cleanup-result.ts';
@@ -43,8 +44,9 @@ export interface EndRequest extends EndLimits {
 const settleMs = 15_000;
 
 /**
- * Ends one agent and settles it. Its tombstone lies already. Never throws: what could not be done is in `error`, so that
- * the others are ended all the same.
+ * Ends one agent and settles it. Its tombstone lies already. What could not be done is in `error`, so that the others are
+ * ended all the same.
+ * @throws ReaperError when the store cannot be used: then its run, and the others, are to be ended without
  */
 export async function endAgent(manager: Manager, agentId: string, request: EndRequest): Promise<KilledAgent> {
   const { store } = manager;
@@ -59,6 +61,7 @@ export async function endAgent(manager: Manager, agentId: string, request: EndRe
     result = await settleSoon(manager, agentId, 'kill', settleMs, sessions === undefined ? {} : { sessions });
     if (result.state === 'alive') result = { ...result, error: 'Its run did not end' };
   } catch (error) {
+    if (storeFailure(error, store.directories.database) !== null) throw error;
     result = {
       state: 'unfinished',
       cleanup: null,

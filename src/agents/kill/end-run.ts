@@ -1,7 +1,7 @@
 import { ReaperError } from '../../errors.ts';
 import { refuseProtected } from '../../process/protected-processes.ts';
 import { endTree } from '../../process/tree-end.ts';
-import type { AgentRecord } from '../../store/agent-record.ts';
+import type { AgentRecord, ProcessIdentity } from '../../store/agent-record.ts';
 import { requireAgent } from '../../store/agents.ts';
 import { recordRunFacts } from '../../store/transitions.ts';
 import { ControlConnection } from '../control/connection.ts';
@@ -29,43 +29,74 @@ const marginMs = 2_000;
  * or not to be reached, by its verified identity. Nothing is signalled by number alone.
  * @throws ReaperError PROTECTED_PROCESS when that supervisor is an ancestor of this very process
  */
-export async function endRun(manager: Manager, agent: AgentRecord, limits: EndLimits): Promise<RunEnd> {
+export function endRun(manager: Manager, agent: AgentRecord, limits: EndLimits): Promise<RunEnd> {
   const { store } = manager;
-  const { record, control } = runPaths(store, agent.id);
-  const bound = boundOf(manager, agent, limits);
+  const { id } = agent;
+  const { record, control } = runPaths(store, id);
+  const run: EndableRun = {
+    record,
+    control,
+    supervisor: () => {
+      const { supervisor } = requireAgent(store, id);
+      return supervisor !== null && isAlive(store, supervisor) ? supervisor : null;
+    },
+    onForce: () => {
+      recordRunFacts(store, id, { ending: { forced: true } });
+    },
+  };
+  return endEndable(run, limits, boundOf(manager, agent, limits));
+}
+
+/** What has to be known of a run to end it, wherever it is known from. */
+export interface EndableRun {
+  readonly record: string;
+  /** Where its supervisor listens. */
+  readonly control: string;
+  /** Who supervises it, or null when that one does not live. */
+  readonly supervisor: () => ProcessIdentity | null;
+  /** Called before that one is ended itself. */
+  readonly onForce: () => void;
+}
+
+/** The same without an agent on record. @throws ReaperError PROTECTED_PROCESS */
+export async function endEndable(
+  { record, control, supervisor, onForce }: EndableRun,
+  limits: EndLimits,
+  { grace, hard }: { readonly grace: number; readonly hard: number },
+): Promise<RunEnd> {
+  const total = grace + hard + marginMs;
   const isOver = (): boolean => readRecord(record) !== null;
   if (isOver()) return 'ended';
-  await askToEnd(control, limits, bound);
-  const { supervisor } = requireAgent(store, agent.id);
-  const lives = supervisor !== null && isAlive(store, supervisor);
+  await askToEnd(control, limits, total);
+  const left = supervisor();
   // A supervisor whose record is there may be in its exit hook, where it hears nobody.
   if (isOver()) return 'ended';
-  if (!lives) return 'gone';
-  refuseProtected(supervisor.pid);
-  recordRunFacts(store, agent.id, { ending: { forced: true } });
+  if (left === null) return 'gone';
+  refuseProtected(left.pid);
+  onForce();
   // SIGTERM and SIGCONT, so that one which was only stopped still ends its run by itself, and leaves a record.
-  await endTree(supervisor, { signal: 'SIGTERM', grace: bound.total, hard: bound.hard }, 'killed').result;
+  await endTree(left, { signal: 'SIGTERM', grace: total, hard }, 'killed').result;
   return isOver() ? 'ended' : 'forced';
 }
 
-interface Bound {
+function boundOf(
+  { config }: Manager,
+  { run }: AgentRecord,
+  { graceMs, hardMs }: EndLimits,
+): {
+  readonly grace: number;
   readonly hard: number;
-  /** In which its supervisor is done, if it does anything at all. */
-  readonly total: number;
-}
-
-function boundOf({ config }: Manager, { run }: AgentRecord, { graceMs, hardMs }: EndLimits): Bound {
+} {
   const durations = run['durations'] as
     { readonly grace?: unknown; readonly hard?: unknown } | null | undefined;
   const number = (value: unknown, otherwise: number): number =>
     typeof value === 'number' ? value : otherwise;
   const grace = graceMs ?? number(durations?.grace, config['limits.grace']);
-  const hard = hardMs ?? number(durations?.hard, config['limits.hard']);
-  return { hard, total: grace + hard + marginMs };
+  return { grace, hard: hardMs ?? number(durations?.hard, config['limits.hard']) };
 }
 
 /** Resolves when the supervisor has said that the run ended, has left, or can no longer be expected to do either. */
-async function askToEnd(path: string, { graceMs, hardMs }: EndLimits, { total }: Bound): Promise<void> {
+async function askToEnd(path: string, { graceMs, hardMs }: EndLimits, total: number): Promise<void> {
   let connection: ControlConnection | null = null;
   let tellEnded = (): void => undefined;
   const ended = new Promise<void>((resolve) => {

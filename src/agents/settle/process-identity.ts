@@ -1,13 +1,17 @@
 import { errnoName } from '../../native/errno.ts';
 import { addon } from '../../native/load.ts';
 import type { ProcessIdentity } from '../../store/agent-record.ts';
+import type { HostIdentity } from '../../store/host/identity.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
  * Whether exactly that process lives: a number that another process has by now, or one of an earlier boot, does not
  * count, and neither does a zombie. Where the kernel refuses to tell, it is taken for alive.
  */
-export function isAlive({ host }: Store, { pid, startTime, bootId }: ProcessIdentity): boolean {
+export function isAlive(
+  { host }: { readonly host: Pick<HostIdentity, 'bootId'> },
+  { pid, startTime, bootId }: ProcessIdentity,
+): boolean {
   if (bootId !== host.bootId) return false;
   const found = addon().readProcess(pid);
   return typeof found === 'object' ? found.startTime === startTime : errnoName(found) !== 'ESRCH';

@@ -1,11 +1,9 @@
 import type { Ground } from '../../sweep/ground.ts';
 import { withGround } from '../../sweep/ground.ts';
-import { isInsideRun } from '../../sweep/inside.ts';
 import type { SweepReport } from '../../sweep/report.ts';
 import { sweepGround, type SweepOptions } from '../../sweep/sweep.ts';
-import { ReaperError } from '../../errors.ts';
 import { parseArguments, type ParsedArguments } from '../arguments.ts';
-import { actorOf, requirePerson } from '../authority.ts';
+import { actorOf, requireOutside, requirePerson } from '../authority.ts';
 import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -13,6 +11,7 @@ import { Interrupts } from '../interrupts.ts';
 import { sweepJson } from '../json/sweep.ts';
 import { complain, print, printJson, willExit } from '../output.ts';
 import { withProgress } from '../progress.ts';
+import { tellOfConfig } from '../tell-of-config.ts';
 import { terminal } from '../terminal.ts';
 import { sweepText } from '../text/sweep.ts';
 import { listOption } from '../values.ts';
@@ -21,9 +20,10 @@ import { listOption } from '../values.ts';
 export function run(args: readonly string[], command: CommandSpec): Promise<number> {
   const parsed = parseArguments(args, command);
   return withGround(process.env, async (ground) => {
+    tellOfConfig(ground);
     const options = optionsOf(parsed);
     if (options.dryRun) return tell(await withProgress('looking', sweepGround(ground, options)), parsed);
-    await requireOutside(ground);
+    await requireOutsider(ground);
     if (!parsed.flags.has('yes')) {
       const plan = await withProgress('looking', sweepGround(ground, { ...options, dryRun: true }));
       if (isIdle(plan, options)) return tell(plan, parsed);
@@ -59,12 +59,9 @@ function optionsOf(parsed: ParsedArguments): SweepOptions {
 }
 
 /** An agent ends what is its own, by `stop` and `kill`, and nobody else's. @throws ReaperError NOT_YOURS, IDENTITY_REFUSED */
-async function requireOutside(ground: Ground): Promise<void> {
+async function requireOutsider(ground: Ground): Promise<void> {
   if (ground.manager !== null) requirePerson(actorOf(ground.manager), 'a sweep');
-  else if (await isInsideRun(ground))
-    throw new ReaperError('IDENTITY_REFUSED', {
-      why: 'this process is inside a run, and there is no store to ask',
-    });
+  else await requireOutside(ground);
 }
 
 /** Whether a sweep would change nothing. */

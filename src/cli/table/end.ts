@@ -16,11 +16,15 @@ const common: readonly OptionSpec[] = [
 const ending = [
   'With a task or --all it asks first. A task that was stopped stays stopped: nothing of it is started again. --all is the ordered shut-down of this host: children before their parents, an outcome for each, and one line at the end; agents may be deployed again afterwards.',
   'It returns when every process of the agents is gone, with what proves that, and when nothing else of them is left; what could not be ended or settled is named. Agents that are over already are left as they are. An interrupt does not leave it half done; a second one does, and then the supervisors go on with it alone.',
+  'Ending takes no store. Where that is corrupt, locked, too new or on a full disk, agents are found by their supervisors (by id, the beginning of one, or name; or all of a task by its id), each is asked to end its run, and the record that it leaves is the proof. --all ends the host as well. What was ended so is named as `not on record`: the next command or sweep that can use the store settles it. So are runs ended that live and that the store does not know of, such as those of one that was moved aside. Where config.toml is not valid it warns, and the limits are those of each agent, or else the defaults.',
 ];
 
 const exit: NonNullable<CommandSpec['exit']> = [
-  ['0', 'all of them are over, and nothing of them is left'],
-  ['1', 'something is left, and named; or the answer was no'],
+  [
+    '0',
+    'all of them are over, and nothing of them is left; without a store, all of them are proven to be gone, though it is not on record yet',
+  ],
+  ['1', 'something is left or not proven, and named; or the answer was no'],
   ['2', 'bad usage; or nobody could be asked, and --yes was not given'],
   ['4', 'no such agent or task'],
   ['5', 'refused: an agent steers its own descendants only'],

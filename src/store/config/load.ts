@@ -20,6 +20,19 @@ export function loadConfig(path: string): Config {
   }
 }
 
+/** The defaults in place of a file that cannot be used: for what must not wait until somebody has mended it. */
+export function loadConfigOrDefaults(path: string): {
+  readonly config: Config;
+  /** What is wrong with the file, or null. */
+  readonly problem: Error | null;
+} {
+  try {
+    return { config: loadConfig(path), problem: null };
+  } catch (error) {
+    return { config: defaultConfig, problem: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
 /** Like ssh's, the file is refused when somebody else owns it or could write to it. */
 function readOwn(path: string): string | undefined {
   let fd: number;

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { agentById } from '../../src/store/agents.ts';
+import { outcomeOf } from '../../src/store/outcomes.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { isAlive } from '../host/helpers.ts';
+import { hostPid, supervisorsOf } from '../sweep/wreck.ts';
+import { cliWorld, type CliWorld } from './agents-world.ts';
+import { schemas } from './schemas.ts';
+
+const limits = 'grace = "500ms"\nhard = "5s"\n[store]\nbusy_timeout = "300ms"';
+
+/** Noise over the first pages; the file that the test has open itself, mapped into its memory, stays as it is. */
+function corrupt({ manager }: CliWorld): void {
+  const { database, state } = manager.store.directories;
+  const aside = join(state, 'aside');
+  mkdirSync(aside, { mode: 0o700 });
+  for (const suffix of ['', '-wal', '-shm'])
+    renameSync(`${database}${suffix}`, join(aside, `state.db${suffix}`));
+  writeFileSync(database, randomBytes(8192), { mode: 0o600 });
+}
+
+/** As the help says: the store is moved aside, and the next command makes a new one. */
+function renew(world: CliWorld): void {
+  corrupt(world);
+  rmSync(world.manager.store.directories.database);
+}
+
+/** Puts the store back, so that what the test leaves is cleared away. */
+function restoreAtEnd({ manager }: CliWorld): void {
+  const { database, state } = manager.store.directories;
+  onTestFinished(() => {
+    const aside = join(state, 'aside');
+    if (!existsSync(aside)) return;
+    for (const suffix of ['', '-wal', '-shm']) {
+      rmSync(`${database}${suffix}`, { force: true });
+      if (existsSync(join(aside, `state.db${suffix}`)))
+        renameSync(join(aside, `state.db${suffix}`), `${database}${suffix}`);
+    }
+  });
+}
+
+async function allGone(world: CliWorld, pids: readonly number[]): Promise<void> {
+  await eventually(() => !pids.some(isAlive), { what: 'the end of payload, host and server' });
+  await eventually(async () => (await supervisorsOf(world)).length === 0, { what: 'no supervisor' });
+}
+
+describe('where the store is corrupt', () => {
+  test('stop --all ends every agent and then the host, with the proof, and says that nothing is on record', async () => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent } = await world.shell('sleep 600', { name: 'sleeper' });
+    const host = await hostPid(world);
+    corrupt(world);
+    const { status, stdout, stderr } = world.cli('stop', '--all', '--yes');
+    expect(stdout).toMatch(
+      /^tester-\S+ +ended, \d+ ended by SIGTERM, 0 by SIGKILL, proven empty \(.*\), not on record$/m,
+    );
+    expect(stdout).toContain(`host (pid ${String(host)}) ended`);
+    expect(stderr).toContain('STORE_CORRUPT');
+    expect(stderr).toContain(world.manager.store.directories.database);
+    expect(status).toBe(0);
+    await allGone(world, [agent.payload?.pid ?? 0, agent.supervisor?.pid ?? 0, host]);
+  });
+
+  test.each(['id', 'short id', 'beginning', 'name'] as const)('kill finds an agent by its %s', async (by) => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent } = await world.shell('trap "" TERM; sleep 600', { name: 'c2' });
+    const { agent: other } = await world.shell('sleep 600', { name: 'd3' });
+    corrupt(world);
+    const references = {
+      id: agent.id,
+      'short id': agent.id.slice(-6),
+      beginning: agent.id.slice(0, -2),
+      name: 'c2',
+    };
+    const { status, stdout } = world.cli('kill', references[by], '--json');
+    const report = schemas.stop.parse(JSON.parse(stdout));
+    expect(report).toMatchObject({
+      unrecorded: [{ id: agent.id, name: 'c2', verified: true, error: null }],
+      storeError: { code: 'STORE_CORRUPT' },
+    });
+    expect(status).toBe(0);
+    expect(isAlive(agent.payload?.pid ?? 0)).toBe(false);
+    expect(isAlive(other.payload?.pid ?? 0)).toBe(true);
+  });
+
+  test('children are ended with their parent and before it, and a name of nobody is an error', async () => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent: parent } = await world.shell('sleep 600');
+    const { agent: child } = await world.shell('sleep 600', { parentId: parent.id });
+    corrupt(world);
+    expect(world.cli('stop', 'nobody')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('nobody') as string,
+    });
+    expect(world.cli('stop', parent.id).status).toBe(2);
+    const { stdout, status } = world.cli('stop', parent.id, '--yes', '--json');
+    const { unrecorded } = schemas.stop.parse(JSON.parse(stdout)) as { unrecorded: { id: string }[] };
+    expect(unrecorded.map(({ id }) => id)).toEqual([child.id, parent.id]);
+    expect(status).toBe(0);
+  });
+
+  test('a supervisor that does not answer is ended by its identity, and that is no proof', async () => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent } = await world.shell('sleep 600');
+    rmSync(join(world.home, 'runs', agent.id, 'spec'));
+    process.kill(agent.supervisor?.pid ?? 0, 'SIGSTOP');
+    corrupt(world);
+    world.cli('kill', agent.id);
+    await eventually(() => !isAlive(agent.payload?.pid ?? 0), { what: 'the end of the payload' });
+  });
+});
+
+test('where the store is locked, both end all the same, and the outcome is on record when it can be', async () => {
+  const world = cliWorld(limits);
+  const { store } = world.manager;
+  const { agent: one } = await world.shell('sleep 600', { name: 'lk' });
+  const { agent: two } = await world.shell('sleep 600');
+  store.database.exec('BEGIN IMMEDIATE');
+  const killed = world.cli('kill', 'lk');
+  const stopped = world.cli('stop', '--all', '--yes');
+  store.database.exec('ROLLBACK');
+  expect(killed.stdout).toContain('proven empty');
+  expect(killed.stderr).toContain('STORE_BUSY');
+  expect(stopped.stderr).toContain('STORE_BUSY');
+  expect([killed.status, stopped.status]).toEqual([0, 0]);
+  expect([one, two].some(({ payload }) => isAlive(payload?.pid ?? 0))).toBe(false);
+  world.cli('sweep', '--yes');
+  for (const { id } of [one, two]) {
+    expect(outcomeOf(store, id)).toMatchObject({ cause: 'killed' });
+    expect(agentById(store, id)?.settledAt).not.toBeNull();
+  }
+});
+
+describe('where config.toml is not valid', () => {
+  const spoil = ({ manager }: CliWorld): void => {
+    const fd = openSync(manager.store.directories.configFile, 'w', 0o600);
+    writeSync(fd, 'bogus = 1\n');
+    closeSync(fd);
+  };
+
+  test.each([
+    ['stop', ['stop', '--all', '--yes']],
+    ['kill', ['kill', 'sleeper']],
+  ])('%s ends agents with their own limits, and warns', async (_, args) => {
+    const world = cliWorld(limits);
+    const { agent } = await world.shell('sleep 600', { name: 'sleeper' });
+    spoil(world);
+    const { status, stdout, stderr } = world.cli(...args);
+    expect(stdout).toContain('proven empty');
+    expect(stderr).toContain('bogus');
+    expect(status).toBe(0);
+    expect(agentById(world.manager.store, agent.id)?.settledAt).not.toBeNull();
+  });
+
+  test('a sweep does what it is for, warns, and forgets nothing', async () => {
+    const world = cliWorld(limits);
+    const { agent } = await world.shell('sleep 600');
+    world.cli('stop', agent.id);
+    spoil(world);
+    const { status, stdout, stderr } = world.cli('sweep', '--yes', '--json');
+    expect(schemas.sweep.parse(JSON.parse(stdout))).toMatchObject({ storeError: null, retention: null });
+    expect(stderr).toContain('bogus');
+    expect(status).toBe(0);
+  });
+});
+
+describe('where the store is a new one, and runs of the old one live', () => {
+  test('stop --all ends them, and the host', async () => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent } = await world.shell('sleep 600');
+    const host = await hostPid(world);
+    renew(world);
+    const { status, stdout, stderr } = world.cli('stop', '--all', '--yes');
+    expect(stdout).toContain(`${agent.id} ended`);
+    expect(stderr).toContain('does not know');
+    expect(status).toBe(0);
+    await allGone(world, [agent.payload?.pid ?? 0, host]);
+  });
+
+  test('kill ends one by its name', async () => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent } = await world.shell('sleep 600', { name: 'old' });
+    renew(world);
+    expect(world.cli('kill', 'old').status).toBe(0);
+    expect(isAlive(agent.payload?.pid ?? 0)).toBe(false);
+    expect(world.cli('kill', 'old').status).toBe(4);
+  });
+});
