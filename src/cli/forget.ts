@@ -1,6 +1,7 @@
 import { deleteArchive } from '../agents/logs/archives.ts';
 import type { Manager } from '../agents/manager.ts';
 import { forgetRunTask } from '../agents/run-task.ts';
+import { ReaperError } from '../errors.ts';
 import type { AgentRecord } from '../store/agent-record.ts';
 import { agentById } from '../store/agents.ts';
 import { forgetAgents } from '../store/retention.ts';
@@ -51,5 +52,15 @@ export async function forgetNamed(manager: Manager, agents: readonly AgentRecord
       kept.push({ id, why });
     }
   }
-  return { forgotten, tasks: [...touched].filter((id) => forgetRunTask(manager, id)), kept };
+  return { forgotten, tasks: [...touched].filter((id) => isForgotten(manager, id)), kept };
+}
+
+/** Somebody else who forgets agents of the same task may have been faster. */
+function isForgotten(manager: Manager, taskId: string): boolean {
+  try {
+    return forgetRunTask(manager, taskId);
+  } catch (error) {
+    if (ReaperError.is(error, 'NOT_FOUND')) return false;
+    throw error;
+  }
 }

@@ -138,6 +138,7 @@ describe('send', () => {
     const { agent } = await shell('sleep 600', { name: 'one' });
     expect(json('send', 'one', 'Steel,', 'please')).toMatchObject({ receipt: 'queued', via: 'reply' });
     expect(cli('events', 'one', '--kind', 'message').stdout).toContain('from orchestrator: Steel, please');
+    expect(cli('send', 'one', 'And').stdout).toContain('only if it calls a tool of agent-reaper');
     cli('kill', agent.id);
     const { status, stderr } = cli('send', 'one', 'Too late');
     expect(status).toBe(5);

@@ -126,6 +126,7 @@ export const runCommands: readonly CommandSpec[] = [
     ],
     details: [
       'PROMPT is one argument; - or nothing reads it from stdin. Output goes to stdout, and all that agent-reaper says to stderr. --json is for --detach.',
+      'A program after -- without a PROMPT gets what is on stdin, which is read to its end first; `< /dev/null` where that never comes. From a terminal it gets nothing.',
       'Ctrl-C or SIGTERM stops the agent, once more kills it. If the terminal goes away or nobody reads the output any more, the agent goes on; so it does if this process is killed.',
     ],
     exit: asItEnds,
@@ -164,7 +165,7 @@ export const runCommands: readonly CommandSpec[] = [
     ],
     options: [json],
     details: [
-      'An agent whose input is held open gets it at once, any other with the reply to its next call. `-` reads the text from stdin.',
+      'An agent whose input is held open gets it at once, any other with the reply to its next call; a program that is no agent CLI thus only if it calls a tool of agent-reaper. `-` reads the text from stdin.',
     ],
     exit: [
       ['0', 'delivered, or queued for its next call'],
