@@ -2,6 +2,7 @@
 export const leftoverKinds = {
   orphan: 'a process of a run whose supervisor is dead',
   agent: 'an agent whose run is over and that was not settled',
+  run: 'a live run that the store does not know of',
   leaf: 'the cgroup of a run whose supervisor is dead',
   host: 'a host-level supervisor without agents',
   host_stop: 'a stop of this host whose process was killed',

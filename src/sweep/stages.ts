@@ -9,6 +9,7 @@ import { findOrphans } from './leftovers/orphans.ts';
 import { findRunDirectories } from './leftovers/run-directories.ts';
 import { findSessions } from './leftovers/sessions.ts';
 import { findSockets } from './leftovers/sockets.ts';
+import { findStrayRuns } from './leftovers/stray-runs.ts';
 import { findTmuxServer } from './leftovers/tmux-server.ts';
 import { findWorkspaceFiles } from './leftovers/workspace-files.ts';
 import type { Scene } from './scene.ts';
@@ -29,6 +30,7 @@ export const stages: readonly Stage[] = [
   { name: 'stops', rounds: 1, find: known((manager) => findHostStop(manager)) },
   { name: 'marked processes', rounds: 3, find: findOrphans },
   { name: 'agents', rounds: 1, find: known((manager) => findDeadAgents(manager)) },
+  { name: 'runs', rounds: 1, find: findStrayRuns },
   { name: 'leaves', rounds: 1, find: findLeaves },
   { name: 'host', rounds: 1, find: known(findIdleHost) },
   { name: 'tmux', rounds: 2, find: known(findTmux) },

@@ -7,6 +7,7 @@ import { findForeign } from './foreign/foreign.ts';
 import { endNamed, type ForeignName } from './foreign/named.ts';
 import { groundOf, type Ground } from './ground.ts';
 import { nothing, type Finds, type Spared } from './leftover.ts';
+import { strayRuns } from './live-runs/live-runs.ts';
 import { mostEntries } from './entries.ts';
 import type { SweepReport, SweptLeftover } from './report.ts';
 import type { RetentionReport } from './retention/report.ts';
@@ -70,10 +71,11 @@ class Sweep {
     const untold = await this.#attempt('agents', () => untoldAgents(this.#ground), []);
     const scene = await this.#goThrough();
     const foreign = findForeign(scene);
-    const spared = [...this.#spared.values()];
+    const doubtful = [...this.#spared.values()];
     const named = this.#options.dryRun
       ? []
-      : await endNamed(this.#ground, this.#options.foreign ?? [], foreign, spared);
+      : await endNamed(this.#ground, this.#options.foreign ?? [], foreign, doubtful);
+    const spared = await this.#stillThere(doubtful);
     const live = await this.#attempt('agents', () => agentsAtWork(this.#ground, scene), []);
     const retention = await this.#attempt('retention', () => this.#retain(), null);
     const leftovers = [...this.#leftovers.values()];
@@ -104,6 +106,13 @@ class Sweep {
       undefined,
     );
     return report;
+  }
+
+  /** A run that was named, or ended by itself, is not left alone any more. */
+  async #stillThere(spared: readonly Spared[]): Promise<readonly Spared[]> {
+    if (!spared.some(({ kind }) => kind === 'run')) return spared;
+    const strays = strayRuns(this.#ground, await look(this.#ground)).map(({ agentId }) => agentId);
+    return spared.filter(({ kind, locator }) => kind !== 'run' || strays.includes(locator));
   }
 
   async #retain(): Promise<RetentionReport | null> {

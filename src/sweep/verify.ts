@@ -56,6 +56,8 @@ export async function verifyGround(ground: Ground, options: VerifyOptions = {}):
   // An empty cgroup that nobody claims is cleared by a sweep, and need not be of this state directory.
   const ours = swept.leftovers.filter(({ kind, agentId }) => kind !== 'leaf' || agentId !== null);
   for (const one of ours) left[one.holds === 'process' ? 'processes' : 'state'].push(remain(one));
+  for (const { kind, locator, why } of swept.spared)
+    if (kind === 'run') left.processes.push({ kind: 'supervisor', locator, agentId: locator, detail: why });
   const scene = await look(ground);
   if (!exceptLive) {
     left.processes.push(...processRemains(scene));

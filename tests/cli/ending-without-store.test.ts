@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -202,5 +203,45 @@ describe('where the store is a new one, and runs of the old one live', () => {
     expect(world.cli('kill', 'old').status).toBe(0);
     expect(isAlive(agent.payload?.pid ?? 0)).toBe(false);
     expect(world.cli('kill', 'old').status).toBe(4);
+  });
+
+  test('a sweep tells of them as long as they live, and ends one by its name', async () => {
+    const world = cliWorld(limits);
+    restoreAtEnd(world);
+    const { agent } = await world.shell('echo something; exec sleep 600');
+    const { agent: other } = await world.shell('sleep 600');
+    renew(world);
+    for (const args of [['--yes'], ['--dry-run']]) {
+      const { status, stdout, stderr } = world.cli('sweep', ...args);
+      for (const { id } of [agent, other]) expect(stdout).toMatch(new RegExp(`^run +${id} `, 'm'));
+      expect(stderr).toContain('2 live runs are not known to the store: sweep --end');
+      expect(status).toBe(1);
+    }
+    expect(world.cli('verify', '--except-live').status).toBe(3);
+    const named = world.cli('sweep', '--yes', '--end', `${agent.id},agent_${other.id}`);
+    expect(named.stdout).toContain(`${agent.id}: ended`);
+    expect(named.stdout).toContain(`agent_${other.id}: ended`);
+    expect([agent, other].some(({ payload }) => isAlive(payload?.pid ?? 0))).toBe(false);
+    await eventually(async () => (await supervisorsOf(world)).length === 0, { what: 'no supervisor' });
+    const { status, stdout } = world.cli('sweep', '--yes', '--json');
+    const { leftovers } = schemas.sweep.parse(JSON.parse(stdout));
+    expect(leftovers).toContainEqual(
+      expect.objectContaining({
+        kind: 'run_directory',
+        agentId: agent.id,
+        result: 'cleared',
+        facts: expect.objectContaining({ cause: 'killed' }) as unknown,
+      }),
+    );
+    expect(status).toBe(0);
+    const { workspace } = world.task;
+    expect(readdirSync(workspace).filter((name) => name.startsWith('agent_prompt_'))).toEqual([]);
+    expect(readdirSync(join(workspace, 'logs'))).toEqual([]);
+    expect(
+      readdirSync(join(workspace, 'archive'))
+        .filter((name) => name.includes(agent.id))
+        .sort(),
+    ).toEqual([`deploy_${agent.id}.json`, `${agent.id}_record.json`, `${agent.id}_stream.jsonl`].sort());
+    expect(world.cli('verify').status).toBe(0);
   });
 });

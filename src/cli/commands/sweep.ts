@@ -77,12 +77,17 @@ function isIdle(
 function tell(report: SweepReport, { flags }: ParsedArguments): number {
   const failed = report.named.some(({ result }) => result !== 'ended');
   const left = report.dryRun ? 0 : report.remaining;
-  const done = left === 0 && !failed && report.unknown.length === 0;
+  const strays = report.spared.filter(({ kind }) => kind === 'run').length;
+  const done = left === 0 && !failed && strays === 0 && report.unknown.length === 0;
   const code = willExit(done ? exitCodes.OK : exitCodes.FAILED);
   if (flags.has('json')) printJson(sweepJson(report));
   else print(sweepText(report, terminal()));
   // Cron sends what is on stderr, and throws the rest away where it is told to.
   if (left > 0) complain(`${String(left)} leftovers could not be cleared`);
+  if (strays > 0)
+    complain(
+      `${String(strays)} live runs are not known to the store: sweep --end NAME or stop --all ends them`,
+    );
   for (const what of report.unknown) complain(`could not be looked at: ${what}`);
   return code;
 }

@@ -23,7 +23,8 @@ export const keepCommands: readonly CommandSpec[] = [
       {
         name: 'end',
         value: 'NAME,...',
-        summary: 'end these too: foreign leftovers, or what was left alone for a doubt',
+        summary:
+          'end these too: foreign leftovers, or what was left alone for a doubt, such as a live run that the store does not know of',
         list: true,
       },
       { name: 'no-retention', summary: 'forget nothing for its age or size' },
@@ -35,7 +36,10 @@ export const keepCommands: readonly CommandSpec[] = [
     ],
     exit: [
       ['0', 'nothing is left over'],
-      ['1', 'something could not be cleared or looked at, or was not to be'],
+      [
+        '1',
+        'something could not be cleared or looked at, or was not to be; or a run lives that the store does not know of',
+      ],
     ],
     load: () => import('../commands/sweep.ts'),
   },

@@ -36,9 +36,12 @@ function summaryText({
   agents,
   durationMs,
   leftovers,
+  spared,
 }: SweepReport): string {
   const live = agents.live.length === 0 ? '' : `; ${String(agents.live.length)} agents are at work`;
-  if (leftoversTotal === 0) return `Nothing is left over${live}.`;
+  const strays = spared.filter(({ kind }) => kind === 'run').length;
+  const but = strays === 0 ? '' : ` but ${String(strays)} live runs that the store does not know of`;
+  if (leftoversTotal === 0) return `Nothing is left over${but}${live}.`;
   const many = leftoversTotal === 1 ? '1 leftover' : `${String(leftoversTotal)} leftovers`;
   if (dryRun) return `${many} would be cleared${live}.`;
   const cleared = leftovers.filter(({ result }) => result === 'cleared').length;

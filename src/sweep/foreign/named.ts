@@ -1,8 +1,13 @@
+import { leaveHostIfIdle } from '../../agents/settle/leave-host.ts';
+import { sessionName } from '../../tmux/names.ts';
 import { endProcess } from '../end-process.ts';
 import type { Ground } from '../ground.ts';
 import { clearLeaf } from '../leftovers/leaves.ts';
 import type { Spared } from '../leftover.ts';
+import { endLiveRuns } from '../live-runs/end-live-runs.ts';
+import { strayRuns, type LiveRun } from '../live-runs/live-runs.ts';
 import type { NamedEnd } from '../report.ts';
+import { look } from '../scene.ts';
 import { nameOf, type ForeignLeftover } from './foreign.ts';
 
 /** What is to be ended, as the list of a sweep before names it: `PID:STARTTIME`, or the path of a leaf. */
@@ -10,7 +15,7 @@ export type ForeignName = string;
 
 /**
  * Ends what somebody named, if it still is what the list said: a foreign leftover, or a process or leaf that was left alone
- * for a doubt. Nothing else can be named, whoever asks.
+ * for a doubt, or a run that the store does not know of (by its id, or its session). Nothing else can be named, whoever asks.
  */
 export async function endNamed(
   ground: Ground,
@@ -22,8 +27,12 @@ export async function endNamed(
     ...foreign.map(nameOf),
     ...spared.filter(({ nameable }) => nameable === true).map(({ locator }) => locator),
   ]);
+  if (names.length === 0) return [];
+  const strays = strayRuns(ground, await look(ground));
   return Promise.all(
     names.map(async (name): Promise<NamedEnd> => {
+      const stray = strays.find(({ agentId }) => [agentId, sessionName(agentId)].includes(name));
+      if (stray !== undefined) return endStray(ground, name, stray);
       if (!allowed.has(name))
         return { name, result: 'refused', error: 'it is not among those that may be named now' };
       try {
@@ -34,6 +43,14 @@ export async function endNamed(
       }
     }),
   );
+}
+
+/** By its own supervisor, so that its record is the proof. */
+async function endStray(ground: Ground, name: string, stray: LiveRun): Promise<NamedEnd> {
+  const [ended] = await endLiveRuns(ground, [stray], {});
+  const error = ended?.error ?? null;
+  if (ground.manager !== null) await leaveHostIfIdle(ground.manager);
+  return { name, result: error === null ? 'ended' : 'failed', error };
 }
 
 function end({ config }: Ground, name: ForeignName): Promise<unknown> {
