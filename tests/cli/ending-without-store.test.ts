@@ -115,14 +115,17 @@ describe('where the store is corrupt', () => {
     expect(status).toBe(0);
   });
 
-  test('a supervisor that does not answer is ended by its identity, and that is no proof', async () => {
+  test('a supervisor that is stopped, and has no spec any more, is continued and ends its run', async () => {
     const world = cliWorld(limits);
     restoreAtEnd(world);
     const { agent } = await world.shell('sleep 600');
     rmSync(join(world.home, 'runs', agent.id, 'spec'));
     process.kill(agent.supervisor?.pid ?? 0, 'SIGSTOP');
     corrupt(world);
-    world.cli('kill', agent.id);
+    expect(world.cli('kill', agent.id)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('proven empty') as string,
+    });
     await eventually(() => !isAlive(agent.payload?.pid ?? 0), { what: 'the end of the payload' });
   });
 });
