@@ -63,8 +63,6 @@ export interface CommandSpec {
   readonly failureExit?: number;
   /** True where `--help` is only the first argument, since the rest belongs to another program. */
   readonly passesArguments?: boolean;
-  /** True for what starts, ends or steers agents: from inside a run it takes the identity of an agent. */
-  readonly steers?: boolean;
   /** Loads the command. Nothing of it is loaded before it is asked for: start-up time is a feature. */
   readonly load: () => Promise<CommandModule>;
 }

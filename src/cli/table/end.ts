@@ -48,7 +48,6 @@ export const endCommands: readonly CommandSpec[] = [
     ],
     details: ending,
     exit,
-    steers: true,
     load: () => import('../commands/stop.ts'),
   },
   {
@@ -61,7 +60,6 @@ export const endCommands: readonly CommandSpec[] = [
     options: common,
     details: ending,
     exit,
-    steers: true,
     load: () => import('../commands/kill.ts'),
   },
   {
@@ -90,7 +88,6 @@ export const endCommands: readonly CommandSpec[] = [
       ['4', 'no such agent or task'],
       ['5', 'some were kept, and named'],
     ],
-    steers: true,
     load: () => import('../commands/rm.ts'),
   },
 ];

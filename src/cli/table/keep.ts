@@ -57,7 +57,6 @@ export const keepCommands: readonly CommandSpec[] = [
     details: [
       'What is pinned is neither forgotten for its age, size or number nor for want of disk space, until `unpin`.',
     ],
-    steers: true,
     load: () => import('../commands/pin.ts'),
   },
   {
@@ -68,7 +67,6 @@ export const keepCommands: readonly CommandSpec[] = [
     operands: { max: Infinity, completes: 'either' },
     examples: [],
     options: [json],
-    steers: true,
     load: () => import('../commands/unpin.ts'),
   },
   {

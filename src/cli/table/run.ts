@@ -130,7 +130,6 @@ export const runCommands: readonly CommandSpec[] = [
       'Ctrl-C or SIGTERM stops the agent, once more kills it. If the terminal goes away or nobody reads the output any more, the agent goes on; so it does if this process is killed.',
     ],
     exit: asItEnds,
-    steers: true,
     load: () => import('../commands/run.ts'),
   },
   {
@@ -151,7 +150,6 @@ export const runCommands: readonly CommandSpec[] = [
       'It shows the output and can be interrupted as with `run`.',
     ],
     exit: asItEnds,
-    steers: true,
     load: () => import('../commands/resume.ts'),
   },
   {
@@ -171,7 +169,6 @@ export const runCommands: readonly CommandSpec[] = [
       ['0', 'delivered, or queued for its next call'],
       ['5', 'refused: it has ended or is about to, or too many wait already'],
     ],
-    steers: true,
     load: () => import('../commands/send.ts'),
   },
 ];
