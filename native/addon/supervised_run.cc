@@ -53,9 +53,11 @@ bool SupervisedRun::cancel() {
   return !begun_;
 }
 
+// At once: it dies with its supervisor, and a turn later nobody could find its group any more.
 void SupervisedRun::name_leader(const ProcessId& leader) {
+  ProcessTable table;
   const std::lock_guard lock(mutex_);
-  named_leader_ = leader;
+  if (table.open() == 0) leader_.open(table, leader);
 }
 
 int SupervisedRun::signal(int signal) {
@@ -107,17 +109,6 @@ void SupervisedRun::ready(Poller& poller, unsigned slot, const Ready& what) {
 
 void SupervisedRun::turn(Poller& poller) {
   if (listening_) flush(poller);
-  hold_leader();
-}
-
-void SupervisedRun::hold_leader() {
-  ProcessId leader;
-  {
-    const std::lock_guard lock(mutex_);
-    std::swap(leader, named_leader_);
-  }
-  ProcessTable table;
-  if (leader.pid != 0 && table.open() == 0) leader_.open(table, leader);
 }
 
 void SupervisedRun::fail(std::string_view stage, int error) {
@@ -169,7 +160,10 @@ void SupervisedRun::reap(Poller& poller) {
   if (!wait_for_child(pid_, pin_, exit)) return;
   // It was killed, and with it went what held the run together. Its payload's group is reached through the pidfd
   // of the leader even when that is dead and reaped, and nobody else is (pidfd_send_signal(2), Linux 6.9).
-  if (exit.code < 0 && leader_.valid()) leader_.signal_group(SIGKILL);
+  if (exit.code < 0) {
+    const std::lock_guard lock(mutex_);
+    if (leader_.valid()) leader_.signal_group(SIGKILL);
+  }
   if (listening_) receive(poller);
   if (finished()) return;
   if (listening_) poller.forget(control_.get());

@@ -26,7 +26,7 @@ class SupervisedRun final : public Task {
   bool send(std::string_view text);
   // True when nothing has been started yet, and never will be.
   bool cancel();
-  // The payload, as the supervisor names it: to be held from the next turn on.
+  // The payload, as the supervisor names it: it is held from now on.
   void name_leader(const ProcessId& leader);
   // To the supervisor itself. errno, or 0.
   int signal(int signal);
@@ -41,7 +41,6 @@ class SupervisedRun final : public Task {
   void receive(Poller& poller);
   void post_lines(bool rest_too);
   void flush(Poller& poller);
-  void hold_leader();
   void reap(Poller& poller);
 
   const std::string file_;
@@ -50,12 +49,11 @@ class SupervisedRun final : public Task {
   const std::shared_ptr<PayloadStdio> stdio_;
   UniqueFd their_control_;
 
-  std::mutex mutex_;  // guards the five below
+  std::mutex mutex_;  // guards the four below, and the two pins
   UniqueFd control_;
   std::string outgoing_;
   bool hung_up_ = false;
   bool begun_ = false;
-  ProcessId named_leader_;
 
   ProcessPin pin_;
   ProcessPin leader_;
