@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,22 +75,27 @@ describe('run', () => {
     expect(row).toEqual({ description: 'Count the piers' });
   });
 
-  test('gives a program what is on stdin as its input, and nothing where there is nothing', () => {
+  test('gives a program what a pipe has on stdin as its input, and nothing where there is nothing', () => {
     const { env, project, cli, agents } = cliWorld();
-    const piped = spawnSync(
-      process.execPath,
-      [program, 'run', '--quiet', '--engine', 'command', '--', 'cat'],
-      {
-        cwd: project,
-        env,
-        encoding: 'utf8',
-        input: 'mission\n',
-      },
-    );
+    const words = [process.execPath, program, 'run', '--quiet', '--engine', 'command', '--', 'cat'];
+    const piped = spawnSync('sh', ['-c', 'echo mission | "$@"', 'sh', ...words], {
+      cwd: project,
+      env,
+      encoding: 'utf8',
+    });
     expect(piped).toMatchObject({ status: 0, stdout: 'mission\n' });
     expect(cli('run', '--quiet', '--engine', 'command', '--', 'wc', '-c').stdout.trim()).toBe('0');
     const [{ agent: empty } = never(), { agent: given } = never()] = agents();
     expect([given.promptPreview, empty.promptPreview]).toEqual(['mission\n', '']);
+  });
+
+  test('does not wait for the end of what another program has left open', async () => {
+    const { env, project } = cliWorld();
+    const words = [program, 'run', '--quiet', '--engine', 'command', '--', 'wc', '-c'];
+    const child = spawn(process.execPath, words, { cwd: project, env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const said = await text(child.stdout);
+    expect(said.trim()).toBe('0');
+    child.stdin.end();
   });
 
   test('shows all output of a run whose log is not kept, however soon it is over', () => {

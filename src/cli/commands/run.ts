@@ -66,8 +66,8 @@ function missionOf(parsed: ParsedArguments, args: readonly string[], command: Co
 }
 
 /**
- * The prompt, from stdin where it is not given. A program gets on its stdin what is on ours, as in a shell, and nothing
- * where that is a terminal or a device such as /dev/null.
+ * The prompt, from stdin where it is not given. A program gets on its stdin what a pipe or a file has on ours, as in a
+ * shell, and nothing otherwise.
  */
 function promptOf(
   { config }: Manager,
@@ -86,11 +86,14 @@ function promptOf(
   return readFileSync(0, 'utf8');
 }
 
-/** Whether somebody has put something on stdin: a pipe, a socket or a file. */
+/**
+ * Whether somebody has put something on stdin: a pipe of a shell, or a file. What programs and ssh start others with is a
+ * socket, mostly, of which the end may never come.
+ */
 function carriesInput(): boolean {
   try {
     const facts = fstatSync(0);
-    return facts.isFIFO() || facts.isSocket() || facts.isFile();
+    return facts.isFIFO() || facts.isFile();
   } catch {
     // It is closed.
     return false;

@@ -126,7 +126,7 @@ export const runCommands: readonly CommandSpec[] = [
     ],
     details: [
       'PROMPT is one argument; - or nothing reads it from stdin. Output goes to stdout, and all that agent-reaper says to stderr. --json is for --detach.',
-      'A program after -- without a PROMPT gets what is on stdin, which is read to its end first; `< /dev/null` where that never comes. From a terminal it gets nothing.',
+      'A program after -- without a PROMPT gets what a pipe or a file has on stdin, which is read to its end first; `< /dev/null` where that never comes. Else it gets nothing, unless PROMPT is -.',
       'Ctrl-C or SIGTERM stops the agent, once more kills it. If the terminal goes away or nobody reads the output any more, the agent goes on; so it does if this process is killed.',
     ],
     exit: asItEnds,
