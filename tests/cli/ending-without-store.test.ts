@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { agentById } from '../../src/store/agents.ts';
 import { outcomeOf } from '../../src/store/outcomes.ts';
+import { endHost } from '../agents/world.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
 import { hostPid, supervisorsOf } from '../sweep/wreck.ts';
@@ -38,18 +39,21 @@ function renew(world: CliWorld): void {
   rmSync(world.manager.store.directories.database);
 }
 
-/** Puts the store back, so that what the test leaves is cleared away. */
-function restoreAtEnd({ manager }: CliWorld): void {
-  const { database, state } = manager.store.directories;
-  onTestFinished(() => {
+/** One whose store is put back in the end, and whose exit hooks are waited for, so that it is cleared away for good. */
+function brokenWorld(): CliWorld {
+  const world = cliWorld(limits);
+  const { database, state } = world.manager.store.directories;
+  onTestFinished(async () => {
     const aside = join(state, 'aside');
-    if (!existsSync(aside)) return;
-    for (const suffix of ['', '-wal', '-shm']) {
+    for (const suffix of existsSync(aside) ? ['', '-wal', '-shm'] : []) {
       rmSync(`${database}${suffix}`, { force: true });
-      if (existsSync(join(aside, `state.db${suffix}`)))
-        renameSync(join(aside, `state.db${suffix}`), `${database}${suffix}`);
+      const kept = join(aside, `state.db${suffix}`);
+      if (existsSync(kept)) renameSync(kept, `${database}${suffix}`);
     }
+    await endHost(world.manager);
+    await eventually(async () => (await supervisorsOf(world)).length === 0, { what: 'no supervisor' });
   });
+  return world;
 }
 
 async function allGone(world: CliWorld, pids: readonly number[]): Promise<void> {
@@ -59,8 +63,7 @@ async function allGone(world: CliWorld, pids: readonly number[]): Promise<void> 
 
 describe('where the store is corrupt', () => {
   test('stop --all ends every agent and then the host, with the proof, and says that nothing is on record', async () => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent } = await world.shell('sleep 600', { name: 'sleeper' });
     const host = await hostPid(world);
     corrupt(world);
@@ -76,8 +79,7 @@ describe('where the store is corrupt', () => {
   });
 
   test.each(['id', 'short id', 'beginning', 'name'] as const)('kill finds an agent by its %s', async (by) => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent } = await world.shell('trap "" TERM; sleep 600', { name: 'c2' });
     const { agent: other } = await world.shell('sleep 600', { name: 'd3' });
     corrupt(world);
@@ -99,8 +101,7 @@ describe('where the store is corrupt', () => {
   });
 
   test('children are ended with their parent and before it, and a name of nobody is an error', async () => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent: parent } = await world.shell('sleep 600');
     const { agent: child } = await world.shell('sleep 600', { parentId: parent.id });
     corrupt(world);
@@ -116,8 +117,7 @@ describe('where the store is corrupt', () => {
   });
 
   test('a supervisor that is stopped, and has no spec any more, is continued and ends its run', async () => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent } = await world.shell('sleep 600');
     rmSync(join(world.home, 'runs', agent.id, 'spec'));
     process.kill(agent.supervisor?.pid ?? 0, 'SIGSTOP');
@@ -131,7 +131,7 @@ describe('where the store is corrupt', () => {
 });
 
 test('where the store is locked, both end all the same, and the outcome is on record when it can be', async () => {
-  const world = cliWorld(limits);
+  const world = brokenWorld();
   const { store } = world.manager;
   const { agent: one } = await world.shell('sleep 600', { name: 'lk' });
   const { agent: two } = await world.shell('sleep 600');
@@ -162,7 +162,7 @@ describe('where config.toml is not valid', () => {
     ['stop', ['stop', '--all', '--yes']],
     ['kill', ['kill', 'sleeper']],
   ])('%s ends agents with their own limits, and warns', async (_, args) => {
-    const world = cliWorld(limits);
+    const world = brokenWorld();
     const { agent } = await world.shell('sleep 600', { name: 'sleeper' });
     spoil(world);
     const { status, stdout, stderr } = world.cli(...args);
@@ -173,7 +173,7 @@ describe('where config.toml is not valid', () => {
   });
 
   test('a sweep does what it is for, warns, and forgets nothing', async () => {
-    const world = cliWorld(limits);
+    const world = brokenWorld();
     const { agent } = await world.shell('sleep 600');
     world.cli('stop', agent.id);
     spoil(world);
@@ -186,8 +186,7 @@ describe('where config.toml is not valid', () => {
 
 describe('where the store is a new one, and runs of the old one live', () => {
   test('stop --all ends them, and the host', async () => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent } = await world.shell('sleep 600');
     const host = await hostPid(world);
     renew(world);
@@ -199,8 +198,7 @@ describe('where the store is a new one, and runs of the old one live', () => {
   });
 
   test('kill ends one by its name', async () => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent } = await world.shell('sleep 600', { name: 'old' });
     renew(world);
     expect(world.cli('kill', 'old').status).toBe(0);
@@ -209,8 +207,7 @@ describe('where the store is a new one, and runs of the old one live', () => {
   });
 
   test('a sweep tells of them as long as they live, and ends one by its name', async () => {
-    const world = cliWorld(limits);
-    restoreAtEnd(world);
+    const world = brokenWorld();
     const { agent } = await world.shell('echo something; exec sleep 600');
     const { agent: other } = await world.shell('sleep 600');
     renew(world);
