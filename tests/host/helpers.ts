@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -124,7 +124,23 @@ export function agent(folder: string, name: string, script: string, settings: Se
     ...settings,
     ...command('sh', '-c', script),
   ]);
+  onTestFinished(() => {
+    endStrays(made.pids);
+  });
   return { ...made, spec };
+}
+
+/** Where no cgroup can be written, what had left its group outlives a supervisor and a host that are both killed. */
+function endStrays(pids: string): void {
+  if (!existsSync(pids)) return;
+  for (const pid of readFileSync(pids, 'utf8').split(/\s+/).filter(Boolean)) {
+    try {
+      const ours = readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`PIDS=${pids}\0`);
+      if (ours) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It is gone, as it should be.
+    }
+  }
 }
 
 /** Ends with the shell that it is a child of, also where that is killed. */
