@@ -10,6 +10,8 @@ export interface LeafSigns {
   readonly hidden: boolean;
   /** By the marks of its members, or by a row of the store. */
   readonly owner: 'us' | 'another' | 'nobody';
+  /** The directory that it is in can be written. */
+  readonly removable: boolean;
   /** Milliseconds since its supervisor was started. */
   readonly ageMs: number;
 }
@@ -25,6 +27,8 @@ export function leafDoubt(signs: LeafSigns): { readonly why: string; readonly na
   if (signs.members === null) return { why: 'who is in it cannot be read' };
   // Their supervisor may be there as well, where it cannot be seen.
   if (signs.hidden) return { why: 'processes in it are in a PID namespace that cannot be seen from here' };
+  if (signs.members === 0 && !signs.removable)
+    return { why: 'it is empty, and cgroups cannot be written here' };
   if (signs.owner === 'us') return null;
   if (signs.owner === 'another') return { why: 'it is of another state directory' };
   if (signs.members > 0)

@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { errnoName } from '../../native/errno.ts';
 import { addon } from '../../native/load.ts';
 import { endLeaf } from '../../process/leaf-end.ts';
@@ -48,9 +50,20 @@ function signsOf(
     members: pids?.length ?? null,
     hidden,
     owner: marks.some((mark) => !mark.ours) ? 'another' : agentId === null ? 'nobody' : 'us',
+    removable: isWritable(dirname(leaf.path)),
     ageMs: scene.table.ageOf(leaf.startTime),
   };
   return { signs, agentId };
+}
+
+/** access(2): also no on a file system that is mounted for reading only. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Leaves that this boot's agents were put into, with the agent. */

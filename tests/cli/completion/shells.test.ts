@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Shell } from '../../../src/cli/completion/scripts.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { paintScene } from '../../agents/views/scene.ts';
 import { freshStore } from '../../store/helpers.ts';
@@ -70,8 +71,15 @@ async function opened(
   const store = freshStore();
   paintScene(store);
   const folder = mkdtempSync(join(tmpdir(), 'ar-shell-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true });
+  // A shell that has lost its terminal still writes its history.
+  onTestFinished(async () => {
+    await eventually(
+      () => {
+        rmSync(folder, { recursive: true, force: true });
+        return !existsSync(folder);
+      },
+      { what: `${folder} is gone` },
+    );
   });
   const script = `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`;
   writeFileSync(join(folder, 'agent-reaper'), script, { mode: 0o755 });

@@ -8,6 +8,7 @@ const ours: LeafSigns = {
   members: 3,
   hidden: false,
   owner: 'us',
+  removable: true,
   ageMs: 0,
 };
 
@@ -15,6 +16,7 @@ describe('the cgroup of a dead supervisor', () => {
   test('is cleared when it is ours, whoever is in it', () => {
     expect(leafDoubt(ours)).toBeNull();
     expect(leafDoubt({ ...ours, members: 0 })).toBeNull();
+    expect(leafDoubt({ ...ours, removable: false })).toBeNull();
   });
 
   test.each<[Partial<LeafSigns>]>([
@@ -26,6 +28,7 @@ describe('the cgroup of a dead supervisor', () => {
     [{ owner: 'another' }],
     [{ owner: 'another', members: 0, ageMs: unclaimedMs }],
     [{ owner: 'nobody', members: 0, ageMs: unclaimedMs - 1 }],
+    [{ members: 0, removable: false }],
   ])('is left alone with %j, and cannot be named', (signs) => {
     expect(leafDoubt({ ...ours, ...signs })).toEqual({ why: expect.any(String) as string });
   });
