@@ -7,7 +7,7 @@ import { tmuxOf } from '../../src/agents/tmux-of.ts';
 import { reportProgress } from '../../src/store/reports.ts';
 import { listSessions } from '../../src/tmux/list-sessions.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { isAlive } from '../host/helpers.ts';
+import { childrenOf, isAlive } from '../host/helpers.ts';
 import { describeWithTmux } from '../tmux/helpers.ts';
 import { cliWorld, type CliWorld } from './agents-world.ts';
 import { program } from './program.ts';
@@ -141,5 +141,5 @@ async function attached(world: CliWorld): Promise<number> {
 }
 
 function childOf(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).trim());
+  return childrenOf(pid)[0] ?? Number.NaN;
 }
