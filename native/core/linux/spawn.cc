@@ -25,12 +25,13 @@ constexpr size_t kStackSize = 64 * 1024;
 class ChildStack {
  public:
   ChildStack()
-      : base_(mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {
-    // An earlier child never returned from its frames here, so their marks would still lie around them.
-    if (valid() && __asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(base_, kStackSize);
-  }
+      : base_(mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
   ~ChildStack() {
-    if (valid()) munmap(base_, kStackSize);
+    if (!valid()) return;
+    // The child never returned from its frames here, and their marks would lie around whatever is mapped here
+    // next, by whomever: V8 too.
+    if (__asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(base_, kStackSize);
+    munmap(base_, kStackSize);
   }
   ChildStack(const ChildStack&) = delete;
   ChildStack& operator=(const ChildStack&) = delete;
