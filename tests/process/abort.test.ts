@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { spawn } from '../../src/process/index.ts';
-import { asGroup, isAlive, openDescriptors, ownZombies, rejection } from './helpers.ts';
+import { asGroup, isAlive, openDescriptors, noZombies, rejection } from './helpers.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ describe.each([
       expect(error).toBe(reason);
     }
     await eventually(() => openDescriptors() <= before, { what: 'all descriptors are closed' });
-    expect(ownZombies()).toEqual([]);
+    await noZombies();
   });
 
   test('later terminates it, with its grace', async () => {

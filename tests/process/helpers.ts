@@ -52,9 +52,9 @@ export function ownChildren(): number[] {
     .map(Number);
 }
 
-/** The zombies among the children of this process. */
-export function ownZombies(): number[] {
-  return ownChildren().filter((pid) => !isAlive(pid));
+/** Waits until no child of this process is a zombie: a supervisor tells of the end before its own, and is reaped a moment later. */
+export async function noZombies(): Promise<void> {
+  await eventually(() => ownChildren().every(isAlive), { what: 'no child of ours is a zombie' });
 }
 
 /** How many descriptors this process has open. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { spawn } from '../../src/process/index.ts';
-import { gone, isAlive, ownZombies, parentOf, pidsFrom, rejection } from './helpers.ts';
+import { gone, isAlive, noZombies, parentOf, pidsFrom, rejection } from './helpers.ts';
 
 const tree = 'sleep 1000 & echo $$ $!; wait';
 
@@ -21,7 +21,7 @@ describe.each([{}, { containment: 'subreaper' } as const])('a run (%o) whose sup
     }
     expect(await run.exited).toMatchObject({ code: null });
     expect(await run.terminate()).toBe(report);
-    expect(ownZombies()).toEqual([]);
+    await noZombies();
   });
 
   test.each([

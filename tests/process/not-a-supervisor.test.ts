@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { spawn } from '../../src/process/index.ts';
-import { asGroup, openDescriptors, ownZombies, rejection } from './helpers.ts';
+import { asGroup, openDescriptors, noZombies, rejection } from './helpers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ar-fake-'));
 const impostor = join(folder, 'impostor');
@@ -32,7 +32,7 @@ describe('what stands in the place of a supervisor and', () => {
     ).ended;
     const before = openDescriptors();
     expect(await rejection(spawn('true', { env: { SCRIPT: script } }))).toMatchObject({ code });
-    expect(ownZombies()).toEqual([]);
+    await noZombies();
     await eventually(() => openDescriptors() <= before, { what: 'as many descriptors as before' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { spawn } from '../../src/process/index.ts';
-import { asGroup, gone, isAlive, openDescriptors, ownZombies, pidsFrom, rejection } from './helpers.ts';
+import { asGroup, gone, isAlive, openDescriptors, noZombies, pidsFrom, rejection } from './helpers.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 /** Tells its pid and that of a child, both of which end at TERM. */
@@ -23,7 +23,7 @@ describe.each([
     expect(report.counts).toMatchObject({ membersAtStart: 2, neededKill: 0, endedByTerm: 2 });
     expect(await run.exited).toMatchObject({ signal: 'SIGTERM' });
     expect(await run.ended).toBe(report);
-    expect(ownZombies()).toEqual([]);
+    await noZombies();
   });
 
   test('kills at the deadline what does not listen, and names it', async () => {
