@@ -20,6 +20,7 @@ const attempts = 20;
  * Does `work` while the host-level supervisor is there, with a tmux server if that is what is wanted, and cannot leave:
  * the launch lock is shared by those who start agents, and taken alone by who starts the host or lets it go. The host is
  * started where there is none, but never from inside a run, which it would end with.
+ * @param work is done again, under the next host, when it finds no tmux server
  * @throws ReaperError HOST_MISSING inside a run; HOST_WITHOUT_TMUX, HOST_FAILED, TMUX_*; the reason of `signal`
  */
 export async function withHost<T>(
@@ -32,6 +33,9 @@ export async function withHost<T>(
     const shared = await take(manager, 'shared', signal);
     try {
       if (await serves(manager, launcher, signal)) return await work();
+    } catch (error) {
+      // It died between its host's last look and ours. Nothing was born of it, and that host is leaving.
+      if (!hasLostServer(manager, launcher, error)) throw error;
     } finally {
       shared.release();
     }
@@ -42,6 +46,12 @@ export async function withHost<T>(
     signal: null,
     said: 'it left as often as it was started',
   });
+}
+
+function hasLostServer({ config }: Manager, launcher: Launcher, error: unknown): boolean {
+  return (
+    launcher === 'tmux' && config['tmux.server'] !== 'default' && ReaperError.is(error, 'TMUX_NO_SERVER')
+  );
 }
 
 async function begin(manager: Manager, launcher: Launcher, signal: AbortSignal | undefined): Promise<void> {
