@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machineFacts } from './machine.ts';
+import { roomyLimits } from './roomy-limits.ts';
 import { summarize, type Summary } from './statistics.ts';
 
 /** The part of the built package that is measured; this folder is compiled without the sources. */
@@ -36,14 +37,6 @@ const modules = await Promise.all(
 );
 const parts = modules.reduce((all, some) => ({ ...all, ...some }), {}) as Parts;
 
-const limits = {
-  depth: 9,
-  agentsPerTask: 1e6,
-  concurrentPerTask: 1e6,
-  concurrentPerHost: 1e6,
-  spawnsPerMinute: 1e6,
-  childrenPerAgent: 1e6,
-};
 const [, , first = '4', kind = '', agentId = ''] = process.argv;
 if (process.send === undefined) await measureAll(Number(first));
 else worker(kind, agentId);
@@ -89,8 +82,14 @@ async function measureAll(seconds: number): Promise<void> {
       context: {},
     }).id;
     const reserve = (): string =>
-      parts.reserveAgent(store, { taskId, parentId: null, type: 'b', engine: 'command', prompt: '', limits })
-        .id;
+      parts.reserveAgent(store, {
+        taskId,
+        parentId: null,
+        type: 'b',
+        engine: 'command',
+        prompt: '',
+        limits: roomyLimits,
+      }).id;
     print('reserve an agent', timed(reserve, counter(200)));
     const agents = Array.from({ length: 200 }, reserve);
     print(

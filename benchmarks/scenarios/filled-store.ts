@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../programs.ts';
+import { roomyLimits } from '../roomy-limits.ts';
 import type { Context } from '../scenario.ts';
 
 /** The part of the built package that fills the store; this folder is compiled without the sources. */
@@ -68,15 +69,6 @@ export async function openBenchStore({ dir, supervisor }: Context): Promise<Fill
   };
 }
 
-const roomy = {
-  depth: 9,
-  agentsPerTask: 1e6,
-  concurrentPerTask: 1e6,
-  concurrentPerHost: 1e6,
-  spawnsPerMinute: 1e6,
-  childrenPerAgent: 1e6,
-};
-
 /** A row of an agent that is about to be started. */
 export function reserve({ parts, store, taskId }: FilledStore): string {
   const wanted = {
@@ -85,7 +77,7 @@ export function reserve({ parts, store, taskId }: FilledStore): string {
     type: 'builder',
     engine: 'command',
     prompt: 'Build it.',
-    limits: roomy,
+    limits: roomyLimits,
   };
   return parts.reserveAgent(store, wanted).id;
 }

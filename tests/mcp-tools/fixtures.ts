@@ -34,7 +34,7 @@ const tools: Readonly<Record<string, (request: Request) => object | Promise<obje
   test_tool_with_progress: async ({ progress }) => {
     for (const step of ['0', '50', '100']) {
       progress(step);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise(setImmediate);
     }
     return text('done');
   },

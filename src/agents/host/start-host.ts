@@ -28,10 +28,17 @@ export async function startHost(
   scopeFor: typeof delegatedScope = delegatedScope,
 ): Promise<void> {
   const scope = await scopeFor(manager);
+  closeSync(
+    openPrivateFile(
+      hostPaths(manager.store).complaint,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
+    ),
+  );
   try {
     await startIn(scope, manager, tmux);
   } catch (error) {
-    // A user's systemd can be there and not answer. Agents are contained without it too, and say how well.
+    // A user's systemd can be there and not answer. Agents are contained without it too, and say how well; why it did
+    // not stays in the file of complaints.
     if (scope.length === 0 || !ReaperError.is(error) || error.code !== 'HOST_FAILED') throw error;
     await startIn([], manager, tmux);
   }
@@ -75,7 +82,7 @@ async function serverFor(manager: Manager, tmux: PrivateTmux, config: string): P
 /** Its errors go to a file, for a pipe would be gone before it is. */
 async function launch(command: readonly string[], complaints: string): Promise<ChildProcess> {
   const [file = supervisorPath(), ...args] = command;
-  const stderr = openPrivateFile(complaints, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
+  const stderr = openPrivateFile(complaints, constants.O_WRONLY | constants.O_APPEND);
   try {
     return await started(
       spawn(file, args, {

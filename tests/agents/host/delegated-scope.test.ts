@@ -68,7 +68,7 @@ describe('a scope of systemd that may be divided', () => {
     host?.close();
   });
 
-  test('is gone without where it cannot be had', async () => {
+  test('is gone without where it cannot be had, and why is on record', async () => {
     const { manager } = world();
     const environment = userWithSystemd('echo "Failed to connect to bus" >&2; exit 1');
     onTestFinished(() => endHost(manager));
@@ -76,6 +76,6 @@ describe('a scope of systemd that may be divided', () => {
     const host = await connectHost(manager);
     expect(host).not.toBeNull();
     host?.close();
-    expect(readFileSync(hostPaths(manager.store).complaint, 'utf8')).toBe('');
+    expect(readFileSync(hostPaths(manager.store).complaint, 'utf8')).toBe('Failed to connect to bus\n');
   });
 });
