@@ -1,45 +1,86 @@
-// Sums up what `.ci/run` left: a folder per suite with its exit code and its runners' counts, as vitest's JSON, doctest's XML,
-// and the results of conformance and benchmarks. Prints `N passed, N failed`; exits non-zero if anything failed or nothing was counted.
-import { readdirSync, readFileSync } from 'node:fs';
+// Sums up what `.ci/run` left: a folder per suite with its exit code, what it printed (`log`) and its runners' counts, as
+// vitest's JSON, doctest's XML, and the results of conformance and benchmarks. Prints what failed and why, then
+// `N passed, N failed`; exits non-zero if anything failed or nothing was counted.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const directory = process.argv[2];
-const suites = readdirSync(directory).map((name) => countSuite(join(directory, name)));
-const { passed, failed } = total(suites);
+const suites = readdirSync(directory).map((name) => countSuite(name, join(directory, name)));
+const { passed, failed, failures } = total(suites);
+for (const { what, why } of failures) console.log(`FAILED ${what}\n${excerpt(why)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 /** A suite without counts is one check. One that failed with no failure in its counts has one: it broke elsewhere. */
-function countSuite(suite) {
-  const exit = Number(readFileSync(join(suite, 'exit'), 'utf8'));
-  const files = readdirSync(suite).filter((name) => name !== 'exit');
-  const counts = total(files.map((name) => countFile(name, readFileSync(join(suite, name), 'utf8'))));
-  if (files.length === 0) return { passed: exit === 0 ? 1 : 0, failed: exit === 0 ? 0 : 1 };
-  return exit !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+function countSuite(name, folder) {
+  const exit = Number(readFileSync(join(folder, 'exit'), 'utf8'));
+  const files = readdirSync(folder).filter((file) => file !== 'exit' && file !== 'log');
+  const counts = total(files.map((file) => countFile(name, file, readFileSync(join(folder, file), 'utf8'))));
+  if (exit === 0 || counts.failed > 0)
+    return files.length === 0 ? { passed: 1, failed: 0, failures: [] } : counts;
+  return {
+    passed: counts.passed,
+    failed: 1,
+    failures: [{ what: `${name}: exit ${exit}`, why: endOfLog(folder) }],
+  };
 }
 
-function countFile(name, text) {
-  if (name.endsWith('.xml')) {
-    const [, passed, failed] = /<OverallResultsTestCases successes="(\d+)" failures="(\d+)"/.exec(text) ?? [
-      0, 0, 1,
-    ];
-    return { passed: Number(passed), failed: Number(failed) };
-  }
+function countFile(suite, name, text) {
+  if (name.endsWith('.xml')) return countDoctest(suite, text);
   const result = parse(text);
-  if (result === undefined) return { passed: 0, failed: 1 };
-  if (result.totals !== undefined) return { passed: result.totals.pass, failed: result.totals.fail };
-  if (result.results !== undefined) return countBars(result.results.soak?.bars ?? []);
-  // A file that cannot be loaded has no tests, and fails all the same.
-  const broken = result.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  if (result === undefined) return unreadable(suite, name);
+  if (result.totals !== undefined) return countMatrix(suite, result);
+  if (result.results !== undefined) return countBars(suite, result.results.soak?.bars ?? []);
+  return countVitest(suite, result);
+}
+
+function countDoctest(suite, text) {
+  const counts = /<OverallResultsTestCases successes="(\d+)" failures="(\d+)"/.exec(text);
+  if (counts === null) return unreadable(suite, 'the result of the native tests');
+  const broken = text.split('<TestCase ').filter((one) => one.includes('test_case_success="false"'));
+  const failures = broken.map((one) => ({
+    what: `${suite}: native: ${/name="([^"]*)"/.exec(one)?.[1] ?? 'a test'}`,
+    why: one.split('\n').slice(1).join('\n'),
+  }));
+  return { passed: Number(counts[1]), failed: Number(counts[2]), failures };
+}
+
+/** A file that cannot be loaded has no tests, and fails all the same. */
+function countVitest(suite, { numPassedTests, numFailedTests, testResults }) {
+  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const failures = [
+    ...broken.map(({ name, message }) => ({ what: `${suite}: ${name}`, why: message ?? '' })),
+    ...testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => ({
+          what: `${suite}: ${name} > ${fullName}`,
+          why: failureMessages.join('\n'),
+        })),
+    ),
+  ];
+  return { passed: numPassedTests, failed: numFailedTests + broken.length, failures };
+}
+
+function countMatrix(suite, { totals, rows = [] }) {
+  const failures = rows.flatMap(({ row, title, cells }) =>
+    cells
+      .filter(({ status }) => status === 'fail')
+      .map((cell) => ({ what: `${suite}: row ${row}: ${title}`, why: JSON.stringify(cell) })),
   );
-  return { passed: result.numPassedTests, failed: result.numFailedTests + broken.length };
+  return { passed: totals.pass, failed: totals.fail, failures };
 }
 
 /** Of a short benchmark only the soak says yes or no; times of few runs beside other work are no verdict. */
-function countBars(bars) {
-  const passed = bars.filter(({ met }) => met).length;
-  return { passed, failed: bars.length - passed };
+function countBars(suite, bars) {
+  const failures = bars
+    .filter(({ met }) => !met)
+    .map((bar) => ({ what: `${suite}: ${bar.name ?? 'a bar of the soak'}`, why: JSON.stringify(bar) }));
+  return { passed: bars.length - failures.length, failed: failures.length, failures };
+}
+
+function unreadable(suite, name) {
+  return { passed: 0, failed: 1, failures: [{ what: `${suite}: ${name}`, why: 'cut off, or not written' }] };
 }
 
 /** Undefined for what a runner could not finish to write. */
@@ -51,9 +92,27 @@ function parse(text) {
   }
 }
 
+function endOfLog(folder) {
+  const log = join(folder, 'log');
+  return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20).join('\n') : '';
+}
+
+/** Enough of a reason to start from, without colours. */
+function excerpt(why) {
+  const lines = why.replaceAll(/\u001B\[[0-9;]*m/g, '').split('\n');
+  return lines
+    .slice(0, 20)
+    .map((line) => `    ${line.slice(0, 400)}`)
+    .join('\n');
+}
+
 function total(counts) {
-  return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }), {
-    passed: 0,
-    failed: 0,
-  });
+  return counts.reduce(
+    (sum, one) => ({
+      passed: sum.passed + one.passed,
+      failed: sum.failed + one.failed,
+      failures: [...sum.failures, ...one.failures],
+    }),
+    { passed: 0, failed: 0, failures: [] },
+  );
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -56,6 +56,7 @@ test.each([
     '3 passed, 1 failed',
     1,
   ],
+  ['counts no log as a result', { lint: { exit: 0, log: 'fine' } }, '1 passed, 0 failed', 0],
   [
     'counts a result that was cut off as failed',
     { test: { exit: 0, 'n.xml': '<doctest>', 'a.json': '{"numPass' } },
@@ -66,13 +67,68 @@ test.each([
 ] as [string, Record<string, Record<string, string | number>>, string, number][])(
   '%s',
   (_name, suites, line, status) => {
-    const results = mkdtempSync(join(folder, 'results-'));
-    for (const [suite, files] of Object.entries(suites)) {
-      mkdirSync(join(results, suite));
-      for (const [name, text] of Object.entries(files))
-        writeFileSync(join(results, suite, name), String(text));
-    }
-    const outcome = spawnSync(process.execPath, [script, results], { encoding: 'utf8' });
-    expect(outcome).toMatchObject({ stdout: `${line}\n`, status, stderr: '' });
+    const outcome = summed(suites);
+    expect(outcome).toMatchObject({ status, stderr: '' });
+    expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(line);
+    if (status === 0) expect(outcome.stdout).toBe(`${line}\n`);
   },
 );
+
+const failedTest = {
+  status: 'failed',
+  fullName: 'x is y',
+  failureMessages: ['\u001B[31mx is z\u001B[39m\n  at l'],
+};
+test.each([
+  [
+    'a test',
+    { 'a.json': vitest(0, 1, [{ name: 'x.test.ts', assertionResults: [failedTest] }]) },
+    's: x.test.ts > x is y',
+    'x is z',
+  ],
+  [
+    'a file',
+    {
+      'a.json': vitest(0, 0, [
+        { name: 'x.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      ]),
+    },
+    's: x.test.ts',
+    'no such module',
+  ],
+  [
+    'a native test',
+    {
+      'n.xml': `<TestCase name="n" filename="f">\n<Expression>a == b</Expression>\n<OverallResultsAsserts test_case_success="false"/>${doctest(0, 1)}`,
+    },
+    's: native: n',
+    'a == b',
+  ],
+  [
+    'a cell',
+    {
+      'm.json':
+        '{"totals":{"pass":0,"fail":1},"rows":[{"row":"18","title":"t","cells":[{"status":"fail","why":"w"}]}]}',
+    },
+    's: row 18: t',
+    '"w"',
+  ],
+  ['a suite that broke', { log: 'one\ntwo\n' }, 's: exit 1', 'two'],
+] as [string, Record<string, string>, string, string][])(
+  'tells what failed, and why: %s',
+  (_name, files, what, why) => {
+    const { stdout } = summed({ s: { exit: 1, ...files } });
+    expect(stdout).toContain(`FAILED ${what}\n`);
+    expect(stdout).toContain(why);
+    expect(stdout).not.toContain('\u001B');
+  },
+);
+
+function summed(suites: Record<string, Record<string, string | number>>): SpawnSyncReturns<string> {
+  const results = mkdtempSync(join(folder, 'results-'));
+  for (const [suite, files] of Object.entries(suites)) {
+    mkdirSync(join(results, suite));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(results, suite, name), String(text));
+  }
+  return spawnSync(process.execPath, [script, results], { encoding: 'utf8' });
+}

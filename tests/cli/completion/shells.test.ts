@@ -56,9 +56,10 @@ for (const [shell, { command, load, list = ['Tab'] }] of Object.entries(starts))
   });
 }
 
+const scripts = tempFolder();
 test.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the shell can read', (shell) => {
   if (spawnSync('sh', ['-c', `command -v ${shell}`]).status !== 0) return;
-  const file = join(tempFolder(), shell);
+  const file = join(scripts, shell);
   writeFileSync(file, execFileSync(process.execPath, [program, 'completion', shell]));
   expect(spawnSync(shell, ['-n', file], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
 });
