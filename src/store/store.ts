@@ -100,9 +100,13 @@ function openFile(driver: Driver, path: string, busyTimeoutMs: number): Database
   }
 }
 
-/** Rows refer to the host and its boot; a store that is only read is written to once per boot. */
+/**
+ * Rows refer to the host and its boot; a store that is only read is written to once per boot. Containers on one machine
+ * are hosts of one boot, and so is a machine without a machine-id(5) before and after it is renamed.
+ */
 function rememberHost({ database, host, now, write }: Store): void {
-  if (database.get('SELECT 1 FROM boots WHERE id = :id', { id: host.bootId }) !== undefined) return;
+  const both = 'SELECT 1 FROM hosts, boots WHERE hosts.id = :id AND boots.id = :bootId';
+  if (database.get(both, { id: host.id, bootId: host.bootId }) !== undefined) return;
   write(() => {
     const at = now();
     database.run('INSERT INTO hosts VALUES (:id, :name, :at) ON CONFLICT DO NOTHING', {

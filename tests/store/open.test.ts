@@ -10,7 +10,7 @@ import { openStore } from '../../src/store/store.ts';
 import { compile, type Compiled } from '../helpers/compiled.ts';
 import { scaledTimeout } from '../helpers/eventually.ts';
 import { runNode } from '../helpers/processes.ts';
-import { freshDirectories, temporaryDirectory } from './helpers.ts';
+import { freshAgent, freshDirectories, temporaryDirectory } from './helpers.ts';
 
 let compiled: Compiled;
 beforeAll(() => {
@@ -162,6 +162,16 @@ describe('opening a store', () => {
     const directories = freshDirectories();
     mkdirSync(directories.database);
     expect(() => openStore({ directories })).toThrow(/STORE_UNAVAILABLE|EISDIR/);
+  });
+
+  it('serves two hosts of one boot: containers on one machine, and a machine that is renamed', () => {
+    const directories = freshDirectories();
+    const hosts = ['a', 'b'].map((id) => ({ id: id.repeat(16), name: id, bootId: 'one boot' }));
+    for (const host of [...hosts, ...hosts]) {
+      const store = openStore({ directories, host });
+      expect(freshAgent(store)).toMatchObject({ hostId: host.id });
+      store.close();
+    }
   });
 
   it('finds the same places by the environment that it hands on, whatever else is set', () => {
