@@ -1,13 +1,9 @@
 // Bundles the MCP server, so that it starts fast: `server.cjs` is what a start needs, `backend.cjs` all that the first
 // call needs besides, and `start.cjs` runs the two. Made from the output of tsc.
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundle, writeNotices } from './bundle.js';
 
-const dist = new URL('../dist/mcp/', import.meta.url);
-const { listedTools } = await import(new URL('listed-tools.js', dist));
-const { version } = await import(new URL('version.js', dist));
+const { listedTools } = await import('../dist/mcp/listed-tools.js');
+const { version } = await import('../dist/mcp/version.js');
 
 /** The tools as they are listed: making schemas from the table takes longer than all else that a start does. */
 const definitions = `export const listedTools = () => (${JSON.stringify(listedTools())});`;
@@ -52,24 +48,15 @@ const registry =
   /^for \(const key of SPEC_SCHEMA_KEYS\) register\(.*\n^for \(const \[key, schema\] of Object\.entries\(authSchemas\)\) register\(.*$/m;
 let registriesRemoved = 0;
 
-for (const [name, entry] of [
-  ['start', 'start-bundled.js'],
-  ['server', 'serve.js'],
-  ['backend', 'backend.js'],
-]) {
-  const file = fileURLToPath(new URL(`${name}.cjs`, dist));
-  const bundle = await rolldown({
-    input: fileURLToPath(new URL(entry, dist)),
-    platform: 'node',
-    external: [/^node:/, 'pino', 'better-sqlite3'],
-    plugins: name === 'server' ? [replaced, lighterSdk] : [],
-    logLevel: 'warn',
-  });
-  await bundle.write({ file, format: 'cjs', minify: true, codeSplitting: false });
-  await bundle.close();
-  const code = readFileSync(file, 'utf8');
-  writeFileSync(file, `// ${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`);
-}
+const modules = [
+  ...(await bundle('mcp/start-bundled.js', 'mcp/start.cjs')),
+  ...(await bundle('mcp/serve.js', 'mcp/server.cjs', {
+    external: [/^pino$/],
+    plugins: [replaced, lighterSdk],
+  })),
+  ...(await bundle('mcp/backend.js', 'mcp/backend.cjs', { external: [/^pino$/] })),
+];
+writeNotices(modules, 'mcp/third-party-notices.txt');
 
 // The text that is taken out is that of one version, and that version is pinned.
 if (registriesRemoved !== 1) throw new Error('The SDK is not the one that this bundle was made for');

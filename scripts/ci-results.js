@@ -3,6 +3,7 @@
 // `N passed, N failed`; exits non-zero if anything failed or nothing was counted.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const directory = process.argv[2];
 const suites = readdirSync(directory).map((name) => countSuite(name, join(directory, name)));
@@ -99,7 +100,7 @@ function endOfLog(folder) {
 
 /** Enough of a reason to start from, without colours. */
 function excerpt(why) {
-  const lines = why.replaceAll(/\u001B\[[0-9;]*m/g, '').split('\n');
+  const lines = stripVTControlCharacters(why).split('\n');
   return lines
     .slice(0, 20)
     .map((line) => `    ${line.slice(0, 400)}`)

@@ -40,7 +40,7 @@ export function ours(dir: string, name = 'agent-reaper'): Subject {
   mkdirSync(dir, { recursive: true });
   return {
     name,
-    command: [process.execPath, path.join(root, 'dist/cli/main.js'), 'mcp'],
+    command: [process.execPath, path.join(root, 'dist/cli/bin.cjs'), 'mcp'],
     env: { ...environment(dir), AGENT_REAPER_HOME: path.join(dir, 'home') },
     cwd: dir,
     call: { name: 'list_agents', arguments: {} },

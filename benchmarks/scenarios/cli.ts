@@ -62,7 +62,7 @@ async function startTrees(
 }
 
 function measure(home: string, { runs }: Context): Promise<Record<string, number[]>> {
-  const cli = path.join(root, 'dist/cli/main.js');
+  const cli = path.join(root, 'dist/cli/bin.cjs');
   const env = { PATH: process.env['PATH'] ?? '', AGENT_REAPER_HOME: home };
   const timed =
     (...args: readonly string[]): Round =>

@@ -43,7 +43,7 @@ function measure(
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}`);
     return performance.now() - begun;
   };
-  const sweep: Round = () => timed(path.join(root, 'dist/cli/main.js'), 'sweep', '--yes', '--json');
+  const sweep: Round = () => timed(path.join(root, 'dist/cli/bin.cjs'), 'sweep', '--yes', '--json');
   const rounds = {
     'node -e 0': () => timed('-e', '0'),
     'nothing to do': sweep,

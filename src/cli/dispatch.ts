@@ -1,9 +1,10 @@
-#!/usr/bin/env node
-/**
+/*
  * Dispatch only. Everything else is loaded by what needs it, so that a command costs its own weight, and so that `exec`
  * becomes another program before anything here has touched stdin or stdout.
  */
-async function main(args: readonly string[]): Promise<number> {
+
+/** Runs a command line by the table of commands. Resolves with the exit code. @throws ReaperError as the command does */
+export async function dispatch(args: readonly string[]): Promise<number> {
   const [{ beforeDashes }, { commandNamed }] = await Promise.all([
     import('./before-dashes.ts'),
     import('./commands.ts'),
@@ -24,27 +25,6 @@ async function main(args: readonly string[]): Promise<number> {
   return run(rest, command);
 }
 
-/**
- * What is started often while somebody waits goes round the table of commands, by bundles where a build has made them.
- * @returns false where it is none of that
- */
-async function startQuickly(args: readonly string[]): Promise<boolean> {
-  const [name = ''] = args;
-  if (looks.has(name)) {
-    const code = await (await import('./start-look.ts')).startLook(args);
-    if (code === undefined) return false;
-    process.exitCode = code;
-    return true;
-  }
-  if (args.length > 1 || (name !== 'mcp' && name !== 'settle')) return false;
-  if (name === 'mcp') await (await import('../mcp/start.ts')).startServer();
-  else await (await import('../agents/settle/start-hook.ts')).startHook();
-  return true;
-}
-
-/** Those of `lookPrograms`. */
-const looks: ReadonlySet<string> = new Set(['ls', 'ps', 'show', 'tree', 'events']);
-
 const aliases: Readonly<Record<string, string>> = {
   '--help': 'help',
   '-h': 'help',
@@ -54,12 +34,4 @@ const aliases: Readonly<Record<string, string>> = {
 
 function isHelp(argument: string | undefined): boolean {
   return argument === '--help' || argument === '-h';
-}
-
-const args = process.argv.slice(2);
-try {
-  if (!(await startQuickly(args))) process.exitCode = await main(args);
-} catch (error) {
-  const { reportFailure } = await import('./failure.ts');
-  process.exitCode = reportFailure(error, args);
 }

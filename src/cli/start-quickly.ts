@@ -1,24 +1,57 @@
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { bundleCache, runBundle } from '../store/run-bundle.ts';
+import type * as hookProgram from '../agents/settle/hook-program.ts';
+import type * as startProgram from '../mcp/start-bundled.ts';
 import type * as lookProgram from './look-program.ts';
 
 /*
- * Imports nothing but the bundle that a build makes: whoever only looks shall wait for Node.js and for the store, and not
- * for modules. In a checkout that was only compiled there is none; then the command is run from the table.
+ * Somebody waits whenever an MCP server is started, agents are listed or one is settled, and waits longer for modules
+ * than for what they do. So these are run by bundles that a build makes, and by nothing else that is loaded here. In a
+ * checkout that was only compiled there are none, and the commands are run from the table.
  */
 
-/** Runs the command line by the bundle. Undefined where it asks for help, or where there is no bundle. */
-export function startLook([name = '', ...args]: readonly string[]): Promise<number> | undefined {
-  if (args.some((word) => word === '--help' || word === '-h')) return undefined;
-  return bundled()?.look(name, args);
+/** @returns false where it is for the table of commands to run it @throws ReaperError as the command does */
+export async function startQuickly([name = '', ...args]: readonly string[]): Promise<boolean> {
+  if (looks.has(name)) return look(name, args);
+  if (args.length > 0) return false;
+  if (name === 'mcp') return startServer();
+  return name === 'settle' && (await settle());
 }
 
-/** Undefined where there is no bundle, or where this very file runs from its source. */
-function bundled(): typeof lookProgram | undefined {
-  if (import.meta.url.endsWith('.ts')) return undefined;
+/** Those of `lookPrograms`. */
+const looks: ReadonlySet<string> = new Set(['ls', 'ps', 'show', 'tree', 'events']);
+
+async function look(name: string, args: readonly string[]): Promise<boolean> {
+  if (args.some((word) => word === '--help' || word === '-h')) return false;
+  const file = fileURLToPath(new URL('look-bundle.cjs', import.meta.url));
+  const bundle = whereMade(() => runBundle(file, bundleCache(), 'exit') as typeof lookProgram);
+  if (bundle === undefined) return false;
+  process.exitCode = await bundle.look(name, args);
+  return true;
+}
+
+function startServer(): boolean {
+  const bundle = whereMade(() => require('../mcp/start.cjs') as typeof startProgram);
+  bundle?.startBundled(fileURLToPath(new URL('../mcp', import.meta.url)), {});
+  return bundle !== undefined;
+}
+
+async function settle(): Promise<boolean> {
+  const bundle = whereMade(() => require('../agents/settle/hook-bundle.cjs') as typeof hookProgram);
+  await bundle?.runHook();
+  return bundle !== undefined;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Undefined where there is no such bundle, as where this runs from its source. */
+function whereMade<T>(load: () => T): T | undefined {
   try {
-    return createRequire(import.meta.url)('./look-bundle.cjs') as typeof lookProgram;
+    return load();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'MODULE_NOT_FOUND' || code === 'ENOENT') return undefined;
     throw error;
   }
 }

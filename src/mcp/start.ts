@@ -3,12 +3,10 @@ import type { BackendOptions } from './backend.ts';
 import type * as bundledModule from './start-bundled.ts';
 import type { StartOptions } from './start-options.ts';
 
-/*
- * Every module that is loaded before the server answers is waited for by somebody. So this one imports nothing: it runs
- * the bundles that a build makes, or else, in a checkout that was only compiled, the modules that they are made of.
+/**
+ * Starts the server in this process, by the bundles that a build makes, or else, in a checkout that was only compiled, by
+ * the modules that they are made of. Resolves when it listens.
  */
-
-/** Starts the server in this process. Resolves when it listens. */
 export async function startServer(options: StartOptions = {}): Promise<void> {
   const bundled = bundledStart();
   if (bundled !== undefined) {

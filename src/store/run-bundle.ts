@@ -11,10 +11,14 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { ensurePrivateDirectory, openPrivateFile } from '../store/private-files.ts';
+import { resolveDirectories } from './directories.ts';
+import { ensurePrivateDirectory, openPrivateFile } from './private-files.ts';
 
-/** Milliseconds after the start: by then what a start runs has been compiled, and is kept compiled. */
+/** Milliseconds after the start: by then what the start of a server runs has been compiled, and is kept compiled. */
 const settledMs = 1_500;
+
+/** When what was compiled is kept: when the start is over, or, of a program that is soon over itself, at its end. */
+export type KeptAt = 'settled' | 'exit';
 
 /** How many caches of one bundle are kept, for several versions of Node. */
 const mostKept = 4;
@@ -26,8 +30,9 @@ const mostKept = 4;
  * @param file a CommonJS bundle whose first line is `// <hash of the rest>`
  * @param directory where caches are, made when the first one is written; null for none
  * @returns what the bundle exports
+ * @throws what `readFileSync` throws where there is no such file
  */
-export function runBundle(file: string, directory: string | null): unknown {
+export function runBundle(file: string, directory: string | null, keptAt: KeptAt = 'settled'): unknown {
   const source = readFileSync(file, 'utf8');
   const hash = /^\/\/ ([0-9a-f]{16})\n/.exec(source)?.[1] ?? 'unnamed';
   const name = `${basename(file)}-${hash}-${process.version}-${process.arch}`;
@@ -35,14 +40,25 @@ export function runBundle(file: string, directory: string | null): unknown {
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
   const script = new Script(wrapped, { filename: file, ...(cached !== undefined && { cachedData: cached }) });
   if (directory !== null && (cached === undefined || script.cachedDataRejected === true)) {
-    setTimeout(() => {
+    const kept = (): void => {
       keep(directory, name, script);
-    }, settledMs).unref();
+    };
+    if (keptAt === 'exit') process.once('exit', kept);
+    else setTimeout(kept, settledMs).unref();
   }
   const module = { exports: {} };
   const run = script.runInThisContext() as (...parts: unknown[]) => void;
   run(module.exports, createRequire(file), module, file, dirname(file));
   return module.exports;
+}
+
+/** Where this user's caches are. Null where there is no place of our own: what is run will say why. */
+export function bundleCache(): string | null {
+  try {
+    return join(resolveDirectories().state, 'cache');
+  } catch {
+    return null;
+  }
 }
 
 function read(path: string): Buffer | undefined {

@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
@@ -8,7 +9,8 @@ import { lookPrograms } from '../../src/cli/look-program.ts';
 import { freshStore } from '../store/helpers.ts';
 import { parsed } from './schemas.ts';
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
+const dist = join(import.meta.dirname, '../../dist/cli');
+const main = join(dist, 'main.js');
 
 describe('agent-reaper', () => {
   test.each([[], ['help'], ['--help'], ['-h']])('%j prints the overview', (...args) => {
@@ -52,18 +54,38 @@ describe('agent-reaper', () => {
     expect(Buffer.concat(chunks).toString()).toBe('0\n');
   });
 
-  test.each(Object.keys(lookPrograms))('%s is run by its bundle', (name) => {
-    const script = `process.on('exit', () => console.error(Object.keys(require.cache).filter((file) => file.endsWith('look-bundle.cjs')).length)); process.argv.splice(1, 1); import('${main}')`;
-    const env = { ...process.env, ...freshStore().directories.environment };
-    const args = ['-e', script, 'x', 'y', name, ...(name === 'show' ? ['nobody'] : [])];
-    const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
-    expect(stderr).toMatch(/^1$/m);
-  });
+  describe.each([
+    ['what is installed', join(dist, 'bin.cjs')],
+    ['the path that others hold', main],
+  ])('by %s', (_what, path) => {
+    test.each(Object.keys(lookPrograms))(
+      '%s is run by its bundle, and what was compiled of it is kept',
+      (name) => {
+        const { directories } = freshStore();
+        const env = { ...process.env, ...directories.environment };
+        const args = [path, name, ...(name === 'show' ? ['nobody'] : [])];
+        const first = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+        const cache = join(directories.state, 'cache');
+        expect(readdirSync(cache)).toEqual([expect.stringMatching(/^look-bundle\.cjs-/)]);
+        const kept = statSync(join(cache, readdirSync(cache)[0] ?? '')).mtimeMs;
+        const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+        expect({ status, stdout, stderr }).toEqual({
+          status: first.status,
+          stdout: first.stdout,
+          stderr: first.stderr,
+        });
+        expect(statSync(join(cache, readdirSync(cache)[0] ?? '')).mtimeMs).toBe(kept);
+      },
+    );
 
-  test('loads nothing of a command before it is asked for', () => {
-    const script = `import('${main}').then(() => setImmediate(() => console.error(process.moduleLoadList.filter((name) => /sqlite|zod|pino/.test(name)).length)))`;
-    const { stderr } = spawnSync(process.execPath, ['-e', script, 'x', 'help'], { encoding: 'utf8' });
-    expect(stderr).toBe('0\n');
+    test('loads nothing of a command before it is asked for', () => {
+      const script = `process.on('exit', () => console.error([...process.moduleLoadList, ...Object.keys(require.cache)].filter((name) => /sqlite|pino|bundle/.test(name)).length)); process.argv.splice(1, 1); import('${path}')`;
+      const { stdout, stderr } = spawnSync(process.execPath, ['-e', script, 'x', path, 'help'], {
+        encoding: 'utf8',
+      });
+      expect(stdout).toBe(`${overviewHelp()}\n`);
+      expect(stderr).toBe('0\n');
+    });
   });
 });
 

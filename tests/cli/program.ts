@@ -5,7 +5,7 @@ import type { Store } from '../../src/store/store.ts';
 import { parsed } from './schemas.ts';
 
 /** The program as it is installed. */
-export const program = join(import.meta.dirname, '../../dist/cli/main.js');
+export const program = join(import.meta.dirname, '../../dist/cli/bin.cjs');
 
 /** What tells it where the state is; nothing of the caller's terminal or locale is left. */
 export function environmentOf(

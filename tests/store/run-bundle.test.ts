@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { runBundle } from '../../src/mcp/code-cache.ts';
+import { runBundle } from '../../src/store/run-bundle.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 describe('what was compiled', () => {
