@@ -28,18 +28,21 @@ export function forgetDirectory(store: Store, path: string): void {
   });
 }
 
-/** The recorded directory of this host that `path` is below; the innermost, if several. */
-export function recordedRoot({ database, host }: Store, path: string): string | undefined {
+/**
+ * The recorded directory that `path` is below; the innermost, if several. Whichever host has recorded it first: one that
+ * was renamed, or the next container, goes on in the same directories, and what is deleted there is its own by the ledger.
+ */
+export function recordedRoot({ database }: Store, path: string): string | undefined {
   const rows = database.all(
-    `SELECT path FROM directories WHERE host_id = :host AND substr(:path, 1, length(path) + 1) = path || '/'
+    `SELECT path FROM directories WHERE substr(:path, 1, length(path) + 1) = path || '/'
      ORDER BY length(path) DESC LIMIT 1`,
-    { host: host.id, path },
+    { path },
   );
   return rows.map((row) => text(row, 'path'))[0];
 }
 
 /**
- * Deletes a file or a tree, if it is below a recorded directory of this host, without following a link from there on.
+ * Deletes a file or a tree, if it is below a recorded directory, without following a link from there on.
  * @returns whether there was something
  * @throws ReaperError INSECURE_PATH
  */
