@@ -55,7 +55,8 @@ export async function recordEnd(
     });
     const { durations } = now.run;
     const words = status === 'completed' ? null : endingWords(endedBy, { durations, stream: stream.outcome });
-    const why = run.abandoned ?? problem ?? words ?? stream.trouble;
+    const said = run.abandoned ?? problem ?? words ?? stream.trouble;
+    const why = said === null ? null : clipped(said, reasonKept);
     if (!isTerminal(now.status)) recordTransition(store, agent.id, status, why ?? endedBy);
     recordUsage(store, agent.id, used);
     recordRunFacts(store, agent.id, { problem: why, ...(sessionId === null ? {} : { sessionId }) });
@@ -86,6 +87,9 @@ function noteStart(store: Store, agentId: string, report: TerminationReport | nu
   });
 }
 
+/** Characters of the reason that are kept: an engine may fail with a whole page, and an event has its bounds. */
+const reasonKept = 2_000;
+
 /** Characters of the last message that the parent is told; the rest is in the outcome. */
 const wordsTold = 500;
 
@@ -103,11 +107,12 @@ function tellParent(
   const facts = [`cause ${cause}`, ...(exit === null ? [] : [exit]), ...(why === null ? [] : [why])].join(
     '; ',
   );
-  const words = lastMessage === null ? '' : ` Its last words: ${clipped(lastMessage)}`;
+  const words = lastMessage === null ? '' : ` Its last words: ${clipped(lastMessage, wordsTold)}`;
   postMessage(store, parent.id, id, `Your child ${type} (${id}) is ${status}: ${facts}.${words}`);
 }
 
-function clipped(words: string): string {
-  const characters = Array.from(words.slice(0, 2 * wordsTold));
-  return characters.length <= wordsTold ? words : `${characters.slice(0, wordsTold).join('')}…`;
+function clipped(words: string, most: number): string {
+  const characters = Array.from(words.slice(0, 2 * most));
+  const isWhole = characters.length <= most && words.length <= 2 * most;
+  return isWhole ? words : `${characters.slice(0, most).join('')}…`;
 }

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { longestMessage } from '../../../src/agents/messages/send.ts';
 import { settleAgent } from '../../../src/agents/settle/settle.ts';
 import { requireAgent } from '../../../src/store/agents.ts';
 import { eventsSince } from '../../../src/store/events.ts';
@@ -60,6 +63,33 @@ test('a parent finds in its messages how its child ended, once', async () => {
       },
     },
   ]);
+});
+
+test.each([
+  ['a page of HTML', '<p>Bad gateway</p>'.repeat(4_000)],
+  ['nothing but emoji', '🔥'.repeat(20_000)],
+  // Together with its last words more than an event may have, in a line that is still read whole.
+  ['characters that JSON makes six of', '\u0001'.repeat(174_500)],
+])('an engine that fails with %s is settled, and its parent is told the beginning', async (_, words) => {
+  const { manager, shell, deploy, project } = world({ hooks: 'none' });
+  const scenario = join(project, 'scenario.json');
+  writeFileSync(
+    scenario,
+    JSON.stringify([
+      { say: words.slice(0, 40_000) },
+      { result: { kind: 'error', text: words } },
+      { exit: 1 },
+    ]),
+  );
+  const { agent: parent } = await shell('sleep 1000');
+  const { agent } = await deploy({ engine: 'claude', prompt: `stand-in: ${scenario}`, parentId: parent.id });
+  await over(manager, agent.id);
+  expect(await settleAgent(manager, agent.id, 'sweep')).toMatchObject({ state: 'settled', error: null });
+  expect(outcomeOf(manager.store, agent.id)).toMatchObject({ cause: 'failed', status: 'error' });
+  const { events } = eventsSince(manager.store, 0, { agentIds: [parent.id], kinds: ['message'] });
+  const text = String(events[0]?.data['text']);
+  expect(text).toContain(words.slice(0, 1_000));
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(longestMessage);
 });
 
 test('a child whose parent has ended is settled without telling it', async () => {
