@@ -124,6 +124,19 @@ test.each([
   },
 );
 
+test.each([
+  ['counts as passed, and is listed', 5, '5 passed, 0 failed', 0],
+  ['counts as failed where there are more than five', 6, '0 passed, 6 failed', 1],
+])('what passes at a second look %s', (_name, count, line, status) => {
+  const test = { status: 'passed', fullName: 'x is y', failureMessages: ['x was z'] };
+  const tests = Array.from({ length: count }, () => test);
+  const files = [{ name: 'x.test.ts', assertionResults: tests }];
+  const outcome = summed({ s: { exit: 0, 'a.json': vitest(count, 0, files) } });
+  expect(outcome.status).toBe(status);
+  expect(outcome.stdout).toContain('PASSED AT A SECOND LOOK s: x.test.ts > x is y\n    x was z\n');
+  expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(line);
+});
+
 function summed(suites: Record<string, Record<string, string | number>>): SpawnSyncReturns<string> {
   const results = mkdtempSync(join(folder, 'results-'));
   for (const [suite, files] of Object.entries(suites)) {
