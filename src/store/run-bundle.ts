@@ -78,17 +78,23 @@ function read(path: string): Buffer | undefined {
 function keep(directory: string, name: string, script: Script): void {
   try {
     const real = ensurePrivateDirectory(directory);
-    const draft = join(real, `.${name}.${String(process.pid)}`);
-    const fd = openPrivateFile(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
-    try {
-      writeFileSync(fd, script.createCachedData());
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(draft, join(real, name));
+    replaceFile(join(real, `.${name}.${String(process.pid)}`), join(real, name), script.createCachedData());
     removeOld(real, name.slice(0, name.indexOf('-')));
   } catch {
     // On a full disk, or without rights there.
+  }
+}
+
+function replaceFile(draft: string, path: string, contents: Buffer): void {
+  const fd = openPrivateFile(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
+  try {
+    writeFileSync(fd, contents);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -29,6 +29,16 @@ describe('what was compiled', () => {
     expect(runBundle(file, cache)).toMatchObject({ answer: 42 });
   });
 
+  it('leaves no draft behind where it cannot be kept', () => {
+    neverKept();
+    const { file, cache } = folder();
+    const name = `bundle.cjs-0123456789abcdef-${process.version}-${process.arch}`;
+    mkdirSync(join(cache, name), { recursive: true, mode: 0o700 });
+    runBundle(file, cache);
+    vi.runAllTimers();
+    expect(readdirSync(cache)).toEqual([name]);
+  });
+
   it('is not needed: without a place for it a bundle runs all the same', () => {
     neverKept();
     const { file } = folder();
