@@ -13,6 +13,7 @@
       "native/addon/mailbox.cc",
       "native/addon/module.cc",
       "native/addon/payload_stdio.cc",
+      "native/addon/process_rows.cc",
       "native/addon/process_watch.cc",
       "native/addon/run_functions.cc",
       "native/addon/run_identity.cc",

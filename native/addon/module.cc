@@ -34,6 +34,7 @@ constexpr Export kExports[] = {
     {"unrefTask", unref_task},
     {"endTask", end_task},
     {"readProcess", read_process},
+    {"readProcesses", read_processes},
     {"readBootId", read_boot_id},
     {"keepsExitCodes", keeps_exit_codes},
 };

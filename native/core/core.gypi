@@ -10,6 +10,7 @@
       "native/core/member_list.cc",
       "native/core/names.cc",
       "native/core/pid_set.cc",
+      "native/core/process_scan.cc",
       "native/core/reach.cc",
       "native/core/report.cc",
       "native/core/survivors.cc",

@@ -28,6 +28,7 @@ struct ProcessFacts {
   uint32_t threads = 0;
   uint64_t cpu_ms = 0;  // user and system
   uint64_t user_ms = 0;
+  uint64_t reaped_ms = 0;  // of children that it has waited for; 0 where the kernel does not tell
   uint64_t rss_bytes = 0;
   char comm[64] = {};
   std::string_view name() const { return comm; }

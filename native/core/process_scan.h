@@ -5,6 +5,10 @@
 
 namespace reaper {
 
+// Calls visit for each number that is taken, without a look at who has it. errno, or 0.
+using NumberVisit = void (*)(void* context, pid_t pid);
+int list_processes(const ProcessTable& table, NumberVisit visit, void* context);
+
 using ProcessVisit = void (*)(void* context, const ProcessFacts& facts);
 int scan_processes(const ProcessTable& table, ProcessVisit visit, void* context);
 

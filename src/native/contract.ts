@@ -99,6 +99,14 @@ export interface Addon {
   exitOnHangup(input: number, output: number, grace: number): number;
   /** Facts of a live process, or an errno: ESRCH when there is none or it is a zombie. */
   readProcess(pid: number): { startTime: number; ppid: number; comm: string } | number;
+  /**
+   * All processes of this moment, zombies too, seven numbers each; or an errno. What ended while they were read is zeros.
+   * - pid, pid of the parent, start time as of `readProcess`
+   * - 1 for a zombie: it has no memory and is not counted
+   * - processor time in milliseconds: its own, and that of children that it has reaped
+   * - bytes that it has in memory
+   */
+  readProcesses(): Float64Array | number;
   /** The kernel's boot id, as 36 characters. */
   readBootId(): string;
   /** False where SIGCHLD is ignored in this process: the kernel then reaps children, and their exits are lost. */

@@ -50,6 +50,15 @@ describe('with --json', () => {
     expect(agentReaperJson(store, 'events')).toEqual({ version: 1, events: [], cursor: 0, more: false });
   });
 
+  test('agents are listed without what they use where the addon cannot be loaded', () => {
+    const { store } = painted();
+    const { status, stdout, stderr } = agentReaper(store, ['ls'], {
+      env: { AGENT_REAPER_ADDON: '/nowhere' },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('working');
+  });
+
   test('events --follow prints one document a line, as it happens', async () => {
     const { store, scene } = painted();
     const child = startAgentReaper(store, ['events', scene.writer, '--follow', '--last', '1', '--json']);

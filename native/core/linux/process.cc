@@ -59,6 +59,7 @@ bool parse_stat(const char* text, ProcessFacts& out) {
   static const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
   out.cpu_ms = (field[14] + field[15]) * 1000 / ticks;
   out.user_ms = field[14] * 1000 / ticks;
+  out.reaped_ms = (field[16] + field[17]) * 1000 / ticks;
   out.rss_bytes = field[24] * page;
   return true;
 }

@@ -8,12 +8,11 @@
 
 namespace reaper {
 
-int scan_processes(const ProcessTable& table, ProcessVisit visit, void* context) {
+int list_processes(const ProcessTable& table, NumberVisit visit, void* context) {
   const UniqueFd dir(openat(table.root(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!dir.valid()) return errno;
   for_each_number(dir.get(), [&](int pid) {
-    ProcessFacts facts;
-    if (table.facts(pid, facts) == 0) visit(context, facts);
+    visit(context, pid);
     return true;
   });
   return 0;

@@ -6,17 +6,17 @@ export interface ProcessRow {
   readonly startTime: number;
   /** A process that is dead, but not reaped: it has no memory and is not counted. */
   readonly zombie: boolean;
-  /** Processor time, in ticks: its own, and that of children that it has reaped. */
-  readonly ownTicks: number;
-  readonly reapedTicks: number;
-  readonly residentPages: number;
+  /** Processor time in milliseconds: its own, and that of children that it has reaped. */
+  readonly ownMs: number;
+  readonly reapedMs: number;
+  readonly residentBytes: number;
 }
 
 /** The sums below one process. */
 export interface TreeSums {
   readonly processes: number;
-  readonly ticks: number;
-  readonly residentPages: number;
+  readonly milliseconds: number;
+  readonly residentBytes: number;
 }
 
 /**
@@ -45,14 +45,14 @@ export function sumTrees(
 /** Without recursion, for a chain may be longer than the stack. */
 function sumBelow(root: ProcessRow, children: ReadonlyMap<number, readonly ProcessRow[]>): TreeSums {
   let processes = 0;
-  let ticks = root.reapedTicks;
-  let residentPages = 0;
+  let milliseconds = root.reapedMs;
+  let residentBytes = 0;
   const open = [...(children.get(root.pid) ?? [])];
   for (let row = open.pop(); row !== undefined; row = open.pop()) {
     if (!row.zombie) processes += 1;
-    ticks += row.ownTicks + row.reapedTicks;
-    residentPages += row.residentPages;
+    milliseconds += row.ownMs + row.reapedMs;
+    residentBytes += row.residentBytes;
     open.push(...(children.get(row.pid) ?? []));
   }
-  return { processes, ticks, residentPages };
+  return { processes, milliseconds, residentBytes };
 }

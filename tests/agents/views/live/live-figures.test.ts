@@ -34,6 +34,30 @@ describe.skipIf(process.platform !== 'linux')('liveFigures', () => {
     expect(found.memoryBytes).toBeLessThan(1 << 30);
   });
 
+  test('misses none of more processes than one thread reads', async () => {
+    const supervisor = start('i=0; while [ $i -lt 450 ]; do sleep 600 & i=$((i+1)); done; wait');
+    const found = await eventually(
+      () => {
+        const figures = liveFigures([{ id: 'a', supervisor, leaf: null }]).get('a');
+        return figures?.processes === 451 ? figures : null;
+      },
+      { what: 'a shell and 450 sleeps', timeoutMs: 20_000 },
+    );
+    const table = addon().readProcesses() as Float64Array;
+    const pids = Array.from({ length: table.length / 7 }, (_, row) => table[row * 7] ?? 0).filter(Boolean);
+    expect(new Set(pids).size).toBe(pids.length);
+    expect(found.memoryBytes).toBeGreaterThan(451 * 4_096);
+  });
+
+  test('tells of a process what /proc tells', () => {
+    const { pid, startTime } = start('sleep 600');
+    const table = addon().readProcesses() as Float64Array;
+    const at = table.findIndex((number, index) => index % 7 === 0 && number === pid);
+    expect([...table.subarray(at, at + 4)]).toEqual([pid, process.pid, startTime, 0]);
+    const pages = Number(readFileSync(`/proc/${String(pid)}/statm`, 'utf8').split(' ')[1]);
+    expect((table[at + 6] ?? 0) / pages).toBeGreaterThanOrEqual(1_024);
+  });
+
   test('counts the time of processes that have ended', async () => {
     const ended = join(folder, 'ended');
     const supervisor = start(

@@ -4,22 +4,25 @@ import { sumTrees, type ProcessRow } from '../../../../src/agents/views/live/pro
 describe('sumTrees', () => {
   test('sums up what is below a supervisor, and of the supervisor itself only what it has reaped', () => {
     const rows = [
-      row(10, 1, { ownTicks: 1_000, reapedTicks: 7, residentPages: 500 }),
-      row(11, 10, { ownTicks: 3, reapedTicks: 2, residentPages: 20 }),
-      row(12, 11, { ownTicks: 4, residentPages: 30 }),
-      row(13, 10, { ownTicks: 5, residentPages: 40 }),
-      row(99, 1, { ownTicks: 9_999, residentPages: 9_999 }),
+      row(10, 1, { ownMs: 1_000, reapedMs: 7, residentBytes: 500 }),
+      row(11, 10, { ownMs: 3, reapedMs: 2, residentBytes: 20 }),
+      row(12, 11, { ownMs: 4, residentBytes: 30 }),
+      row(13, 10, { ownMs: 5, residentBytes: 40 }),
+      row(99, 1, { ownMs: 9_999, residentBytes: 9_999 }),
     ];
     expect(sumTrees(rows, [{ pid: 10, startTime: 100 }]).get(10)).toEqual({
       processes: 3,
-      ticks: 7 + 3 + 2 + 4 + 5,
-      residentPages: 90,
+      milliseconds: 7 + 3 + 2 + 4 + 5,
+      residentBytes: 90,
     });
   });
 
   test('does not count the dead, but the time that they have used', () => {
-    const rows = [row(10, 1), row(11, 10, { zombie: true, ownTicks: 6 })];
-    expect(sumTrees(rows, [{ pid: 10, startTime: 100 }]).get(10)).toMatchObject({ processes: 0, ticks: 6 });
+    const rows = [row(10, 1), row(11, 10, { zombie: true, ownMs: 6 })];
+    expect(sumTrees(rows, [{ pid: 10, startTime: 100 }]).get(10)).toMatchObject({
+      processes: 0,
+      milliseconds: 6,
+    });
   });
 
   test('knows nothing of a supervisor that is gone, or whose number is now another process', () => {
@@ -44,9 +47,9 @@ function row(pid: number, parent: number, changes: Partial<ProcessRow> = {}): Pr
     parent,
     startTime: 100,
     zombie: false,
-    ownTicks: 0,
-    reapedTicks: 0,
-    residentPages: 0,
+    ownMs: 0,
+    reapedMs: 0,
+    residentBytes: 0,
     ...changes,
   };
 }
