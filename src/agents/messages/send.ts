@@ -7,6 +7,8 @@ import { lastSeq } from '../../store/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { waitForEvents } from '../../store/wait.ts';
 import type { Manager } from '../manager.ts';
+import { shortened } from '../reports/bounded.ts';
+import { longestMessage, messageLength } from './limit.ts';
 import {
   longestQueue,
   recordRefusal,
@@ -15,9 +17,6 @@ import {
   type MessageRefusal,
   type MessageRoute,
 } from './queue.ts';
-
-/** Bytes of UTF-8. With the worst escapes it still goes to a supervisor in one piece. */
-export const longestMessage = 16_384;
 
 /** What became of a message. */
 export interface MessageReceipt {
@@ -105,11 +104,13 @@ function checkMessage(from: string, text: string): void {
       field: 'from',
       problem: 'must be 1 to 200 characters on one line',
     });
-  if (text.trim() === '')
-    throw new ReaperError('INVALID_FIELD', { field: 'text', problem: 'must not be blank' });
-  if (text.includes('\0'))
-    throw new ReaperError('INVALID_FIELD', { field: 'text', problem: 'must not contain NUL' });
-  const length = Buffer.byteLength(text);
+  const length = messageLength(text);
+  const unit = 'characters of JSON';
   if (length > longestMessage)
-    throw new ReaperError('FIELD_TOO_LONG', { field: 'text', length, limit: longestMessage, unit: 'bytes' });
+    throw new ReaperError('FIELD_TOO_LONG', { field: 'text', length, limit: longestMessage, unit });
+  const fault =
+    text.trim() === '' ? 'must not be blank' : text.includes('\0') ? 'must not contain NUL' : null;
+  if (fault === null) return;
+  const problem = `${fault}; it is ${JSON.stringify(shortened(text, 80))}`;
+  throw new ReaperError('INVALID_FIELD', { field: 'text', problem });
 }

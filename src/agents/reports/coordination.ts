@@ -7,6 +7,7 @@ import { iso, lastSeq, latestProgress } from '../../store/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { taskStatus } from '../../store/task-status.ts';
 import type { Manager } from '../manager.ts';
+import { longestMessage, messageLength } from '../messages/limit.ts';
 import { markDelivered, routeOf, waitingMessages } from '../messages/queue.ts';
 import { fitting, shortened } from './bounded.ts';
 import type { CompactAgent, CoordinationInfo, Message, RecentFinding, RecentProgress } from './shapes.ts';
@@ -17,8 +18,11 @@ const usualRoom = { agents: 2_100, findings: 1_200, progress: 1_000, latest: 600
 /** Characters of messages in one reply; what does not fit comes with the next. A single one is never held back. */
 const messageRoom = 3_000;
 
-/** Characters of a single message beside which nothing else has room. */
-const longestMessage = messageRoom + Object.values(usualRoom).reduce((sum, part) => sum + part, 0);
+/** Characters of what is said of a message that is cut. */
+const roomForNote = 300;
+
+/** Characters of messages, notices and news together. */
+const wholeRoom = messageRoom + Object.values(usualRoom).reduce((sum, part) => sum + part, 0);
 
 /**
  * What the other agents of the task did and found since this agent's last call, and the messages that wait for it. The
@@ -32,8 +36,8 @@ export function coordinationInfo({ store }: Manager, agentId: string): Coordinat
     const since = readCursor(store, consumerOf(agentId));
     const { taskId } = agent;
     const { total, active, completed, failed, error, terminated, lost } = taskStatus(store, taskId);
-    const messages = takeMessages(store, agent);
-    const room = roomBeside(messages);
+    const said = { ...takeMessages(store, agent), ...notices(store, agentId, since) };
+    const room = roomBeside(said);
     const agents = fitting(compactAgents(store, agent), room.agents);
     const progress = fitting(news(store, agent, 'progress', since).map(progressOf), room.progress);
     const findings = fitting(news(store, agent, 'finding', since).map(findingOf), room.findings);
@@ -51,20 +55,19 @@ export function coordinationInfo({ store }: Manager, agentId: string): Coordinat
         ...(progress.omitted > 0 && { progress_omitted: progress.omitted }),
         ...(findings.omitted > 0 && { findings_omitted: findings.omitted }),
       },
-      ...messages,
-      ...notices(store, agentId, since),
+      ...said,
     };
     advanceCursor(store, consumerOf(agentId), lastSeq(store));
     return info;
   });
 }
 
-/** A message that takes more than its share takes it from the news, which can be had elsewhere. */
-function roomBeside({
-  messages,
-}: Pick<CoordinationInfo, 'messages'>): Record<keyof typeof usualRoom, number> {
-  const taken = messages === undefined ? 0 : JSON.stringify(messages).length;
-  const share = Math.min(1, Math.max(0, (longestMessage - taken) / (longestMessage - messageRoom)));
+/** What takes more than the share of messages takes it from the news, which can be had elsewhere. */
+function roomBeside(said: object): Record<keyof typeof usualRoom, number> {
+  const share = Math.min(
+    1,
+    Math.max(0, (wholeRoom - JSON.stringify(said).length) / (wholeRoom - messageRoom)),
+  );
   const { agents, findings, progress, latest } = usualRoom;
   return {
     agents: agents * share,
@@ -132,13 +135,22 @@ function takeMessages(
 ): Pick<CoordinationInfo, 'messages' | 'messages_waiting'> {
   if (routeOf(run) === 'input') return {};
   const waiting = waitingMessages(store, id);
-  const messages = waiting.map(({ at, from, text }): Message => ({ from, text, timestamp: iso(at) ?? '' }));
+  const messages = waiting.map(({ at, from, text }): Message => {
+    return { from, text: wholeOrCut(from, text), timestamp: iso(at) ?? '' };
+  });
   const count = Math.max(fitting(messages, messageRoom).taken.length, Math.min(1, messages.length));
   markDelivered(store, id, waiting.slice(0, count), 'reply');
   return {
     ...(count > 0 && { messages: messages.slice(0, count) }),
     ...(count < messages.length && { messages_waiting: messages.length - count }),
   };
+}
+
+/** A message that was longer than any may be when it was left fits into no reply. */
+function wholeOrCut(from: string, text: string): string {
+  if (messageLength(text) <= longestMessage) return text;
+  const cut = shortened(text, longestMessage - roomForNote);
+  return `${cut} (${String(text.length - cut.length + 1)} characters more; ask ${from} for the rest)`;
 }
 
 /** What the manager has to say to the agent, such as that it was silent for too long. */

@@ -1,3 +1,4 @@
+import { longestMessage } from '../../agents/messages/limit.ts';
 import type { CommandSpec, OptionSpec } from '../command.ts';
 import { supervisorOptions } from '../supervisor-options.ts';
 import { json } from './options.ts';
@@ -164,6 +165,7 @@ export const runCommands: readonly CommandSpec[] = [
     options: [json],
     details: [
       'An agent whose input is held open gets it at once, any other with the reply to its next call; a program that is no agent CLI thus only if it calls a tool of agent-reaper. `-` reads the text from stdin.',
+      `A text has at most ${String(longestMessage)} characters as JSON counts them: a line break and a quote are two.`,
     ],
     exit: [
       ['0', 'delivered, or queued for its next call'],

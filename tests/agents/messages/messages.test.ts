@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openLink } from '../../../src/agents/follow/supervisor-link.ts';
 import { waitingMessages } from '../../../src/agents/messages/queue.ts';
-import { longestMessage, sendMessage } from '../../../src/agents/messages/send.ts';
+import { longestMessage } from '../../../src/agents/messages/limit.ts';
+import { sendMessage } from '../../../src/agents/messages/send.ts';
 import { coordinationInfo } from '../../../src/agents/reports/coordination.ts';
 import { claude } from '../../../src/engines/claude.ts';
 import { recordTransition } from '../../../src/store/transitions.ts';
@@ -163,7 +164,8 @@ test.each([
   ['', 'orchestrator', 'INVALID_FIELD', 'text'],
   [' \n', 'orchestrator', 'INVALID_FIELD', 'text'],
   ['a\0b', 'orchestrator', 'INVALID_FIELD', 'text'],
-  ['ü'.repeat(longestMessage / 2 + 1), 'orchestrator', 'FIELD_TOO_LONG', 'text'],
+  ['x'.repeat(longestMessage + 1), 'orchestrator', 'FIELD_TOO_LONG', 'text'],
+  ['"'.repeat(longestMessage / 2 + 1), 'orchestrator', 'FIELD_TOO_LONG', 'text'],
   ['Hello', '', 'INVALID_FIELD', 'from'],
   ['Hello', 'two\nlines', 'INVALID_FIELD', 'from'],
 ])('a message that is none is refused with its field (%#)', async (text, from, code, field) => {

@@ -110,7 +110,7 @@ describe('messages', () => {
     const manager = freshManager();
     const { id } = freshAgent(manager.store);
     const texts = Array.from({ length: 7 }, (_, n) => `${String(n)}${'x'.repeat(1_200)}`);
-    texts.push('y'.repeat(9_000));
+    texts.push('y'.repeat(7_000));
     for (const text of texts) postMessage(manager.store, id, 'orchestrator', text);
     const heard: string[] = [];
     for (let calls = 0; calls < 8 && heard.length < texts.length; calls += 1) {
