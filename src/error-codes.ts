@@ -441,13 +441,13 @@ export const errorCodes = {
   },
   INVALID_REGEX: {
     message: (facts: { pattern: string; problem: string }): string =>
-      `${show(facts.pattern)} is not a valid regular expression: ${facts.problem}`,
+      `The filter ${show(facts.pattern)} is not a valid regular expression: ${facts.problem}`,
     help: 'Give a JavaScript regular expression, without slashes; `(?i)` at its beginning makes it blind to case.',
     exit: 2,
   },
   REGEX_TOO_COSTLY: {
     message: (facts: { pattern: string; why: string }): string =>
-      `The search for ${show(facts.pattern)} was given up: ${facts.why}`,
+      `The search for the filter ${show(facts.pattern)} was given up: ${facts.why}`,
     help: 'Avoid nested repetition such as (a+)+; plain words joined by | are always fast.',
     exit: 6,
   },

@@ -4,6 +4,7 @@ import { parseArguments } from './arguments.ts';
 import { startGuard } from './guard.ts';
 import { readIdentity } from './identity.ts';
 import type { Log } from './log.ts';
+import { inWordsOf } from './parameter-names.ts';
 import { failure, success, type Reply } from './reply.ts';
 import { completeId, listResources } from './resources/list.ts';
 import { readResource, type ResourceText } from './resources/read.ts';
@@ -47,10 +48,10 @@ export class Backend {
   async call(name: string, args: unknown, request: Request): Promise<Reply> {
     const { log, role } = this.#options;
     const began = performance.now();
+    const tool = tools.find(
+      (candidate) => candidate.name === name && candidate.roles.some((one) => one === role),
+    );
     try {
-      const tool = tools.find(
-        (candidate) => candidate.name === name && candidate.roles.some((one) => one === role),
-      );
       if (tool === undefined) throw new Error(`There is no tool ${name}`);
       const input = parseArguments(tool, args);
       const result = await tool.run(this.#callOf(request), input);
@@ -58,7 +59,7 @@ export class Backend {
       log.debug('call', { tool: name, ms: Math.round(performance.now() - began) });
       return reply;
     } catch (error) {
-      const reply = failure(error);
+      const reply = failure(tool === undefined ? error : inWordsOf(tool, error));
       const { code } = reply.structuredContent;
       const fields = { tool: name, code, ms: Math.round(performance.now() - began) };
       if (code === 'INTERNAL') log.error('call failed', { ...fields, err: error });

@@ -1,4 +1,13 @@
-import { closeSync, constants, openSync, realpathSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  openSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { ReaperError } from '../errors.ts';
 import { HeldDirectory } from './held-directory.ts';
@@ -156,8 +165,10 @@ export function realProject(directory: string): string {
   });
   if (!isAbsolute(directory)) throw refusal;
   try {
-    return realpathSync(directory);
+    const real = realpathSync(directory);
+    if (statSync(real).isDirectory()) return real;
   } catch {
-    throw refusal;
+    // Also what cannot be reached, and what can be no path.
   }
+  throw refusal;
 }

@@ -51,7 +51,7 @@ export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** What is wrong with a value, to follow the name of its field. */
-export function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
+function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return value === undefined ? 'is missing' : `is ${kindOf(value)}, expected ${issue.expected}`;

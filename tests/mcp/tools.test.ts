@@ -51,8 +51,10 @@ describe('create_real_task', () => {
       constraints: 'No nails',
     });
     expect(value).toMatchObject({ success: false, code: 'INVALID_ARGUMENTS' });
-    expect(value['error']).toContain('expected_deliverables is a string, expected an array: ["a.md","b.md"]');
-    expect(value['error']).toContain('constraints is a string, expected an array: ["No nails"]');
+    expect(value['error']).toMatch(
+      /expected_deliverables is "\[.*; expected a list of at most 20 entries, .*: \["a.md","b.md"\]/,
+    );
+    expect(value['error']).toMatch(/constraints is "No nails"; expected a list .*: \["No nails"\]/);
   });
 
   it('names at once everything that is wrong: what is missing, misspelt, too long, and of another kind', async () => {

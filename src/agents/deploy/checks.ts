@@ -1,4 +1,4 @@
-import { statfsSync, statSync } from 'node:fs';
+import { statfsSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { findBinary } from '../../engines/binary.ts';
@@ -103,10 +103,19 @@ function checkModel(config: Config, settings: EngineConfig | undefined, model: s
 }
 
 function checkCwd(cwd: string): string {
-  const facts = statSync(cwd, { throwIfNoEntry: false });
+  const facts = factsOf(cwd);
   if (isAbsolute(cwd) && facts?.isDirectory() === true) return cwd;
-  const expected = facts === undefined ? 'a directory that exists' : 'a directory';
+  const expected = facts === undefined ? 'a directory that exists and can be reached' : 'a directory';
   throw new ReaperError('INVALID_OPTION', { option: 'cwd', value: cwd, expected });
+}
+
+/** Undefined also for what can be no path: with a NUL, too long, a loop of links. */
+function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function checkDisk(config: Config, paths: readonly string[]): void {
@@ -133,6 +142,10 @@ function executable(
     });
   }
   const [name, ...rest] = command ?? [settings?.executable ?? engine.binary, ...(settings?.args ?? [])];
+  if (command === undefined && name === null) {
+    const expected = `an engine with a program of its own: give a command, or configure engines.${engine.name}.executable`;
+    throw new ReaperError('INVALID_OPTION', { option: 'engine', value: engine.name, expected });
+  }
   if (name === undefined || name === null || name === '') {
     const expected = 'a program and its arguments, as this engine needs';
     throw new ReaperError('INVALID_OPTION', { option: 'command', value: command, expected });

@@ -47,6 +47,7 @@ export const createRealTask: Tool = tool({
       .optional(),
     context_not_repeated: z.array(z.string()).optional(),
   }),
+  innerNames: { project_directory: 'client_cwd' },
   run: ({ manager, cwd }, input) => {
     const task = createTask(manager, input, cwd);
     const { context } = task;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentFor, taskFor } from '../subject.ts';
-import { agentType, deploy, deployed, mission, runFields } from './deploying.ts';
+import { agentType, deploy, deployed, deployedNames, mission, runFields } from './deploying.ts';
 import { agentId, taskId } from './fields.ts';
 import { adding, tool, type Tool } from './tool.ts';
 
@@ -19,6 +19,7 @@ export const deployHeadlessAgent: Tool = tool({
     ...runFields,
   }),
   output: deployed,
+  innerNames: deployedNames,
   run: (call, { task_id, agent_type, prompt, parent, ...fields }) => {
     const { id } = taskFor(call, task_id);
     const parentId = parent === 'orchestrator' ? null : agentFor(call, id, parent).id;

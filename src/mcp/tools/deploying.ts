@@ -45,6 +45,12 @@ export const runFields: RunShape = {
   strict: z.boolean().describe('refuse `completed` without evidence').optional(),
 };
 
+/** What a deployment calls otherwise than the tools. */
+export const deployedNames: Readonly<Record<string, string>> = {
+  'permission mode': 'permission_mode',
+  wall_time_ms: 'wall_time_s',
+};
+
 type RunFields = z.output<z.ZodObject<RunShape>>;
 
 /** The answer to a deployment. */

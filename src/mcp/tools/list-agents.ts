@@ -4,7 +4,7 @@ import type { AgentRecord } from '../../store/agent-record.ts';
 import { listAgents as storeAgents, type AgentFilter } from '../../store/agent-search.ts';
 import { activeStatuses, terminalStatuses } from '../../store/life-cycle.ts';
 import { pageCursor, readPageCursor } from '../../store/page-cursor.ts';
-import { visibleAgents } from '../subject.ts';
+import { taskFor, visibleAgents } from '../subject.ts';
 import { agentLine as line } from '../views/agent-line.ts';
 import { agentLine, cursor, limit, taskId } from './fields.ts';
 import { reading, tool, type Tool, type Call } from './tool.ts';
@@ -51,6 +51,7 @@ function page(
   call: Call,
   { task_id: task, status, live, limit: most, cursor: after }: Wanted,
 ): { readonly agents: readonly AgentRecord[]; readonly next: string | null } {
+  if (task !== undefined) taskFor(call, task);
   const filter: AgentFilter = {
     ...(task !== undefined && { taskId: task }),
     ...(status !== undefined && { statuses: status }),

@@ -35,6 +35,7 @@ export const reportAgentFinding: Tool = tool({
     }),
     coordination_info: coordination,
   }),
+  innerNames: { finding: 'data' },
   run: async (call, { task_id, agent_id, finding_type, severity, message, data = null }) => {
     const self = selfOf(call, { taskId: task_id, agentId: agent_id, name: 'agent_id' });
     const finding = { finding_type, severity, message, data };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selfOf } from '../subject.ts';
-import { agentType, deploy, deployed, mission, runFields } from './deploying.ts';
+import { agentType, deploy, deployed, deployedNames, mission, runFields } from './deploying.ts';
 import { agentId, taskId } from './fields.ts';
 import { adding, tool, type Tool } from './tool.ts';
 
@@ -19,6 +19,7 @@ export const spawnChildAgent: Tool = tool({
     ...runFields,
   }),
   output: deployed,
+  innerNames: { ...deployedNames, agent_type: 'child_agent_type', prompt: 'child_prompt' },
   run: (call, { task_id, parent_agent_id, child_agent_type, child_prompt, ...fields }) => {
     const self = selfOf(call, { taskId: task_id, agentId: parent_agent_id, name: 'parent_agent_id' });
     const child = { taskId: self.taskId, type: child_agent_type, prompt: child_prompt, parentId: self.id };

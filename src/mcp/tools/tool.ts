@@ -42,6 +42,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   /** What a call that succeeds gives, beside `success`. Every result is checked against it. */
   readonly output: z.ZodObject;
+  /** What the tool calls otherwise than that which it calls: by the inner name the parameter. */
+  readonly innerNames?: Readonly<Record<string, string>>;
   /** @throws ReaperError, which becomes the reply */
   readonly run: (call: Call, input: z.output<Input>) => object | Promise<object>;
 }

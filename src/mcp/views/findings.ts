@@ -152,7 +152,8 @@ function summaries(all: readonly StoredEvent[]): Fields[] {
 }
 
 function instant(text: string): number {
-  const at = Date.parse(text);
+  // Date.parse takes more: "7" is a day in 2001 to it.
+  const at = /^\d{4}-\d{2}/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(at)) return at;
   const expected = 'a moment in ISO 8601, such as 2026-01-31T10:45:12Z';
   throw new ReaperError('INVALID_OPTION', { option: 'since', value: text, expected });
