@@ -10,7 +10,9 @@ import type { Store } from '../../store/store.ts';
 import { recordRunFacts, recordRunning, recordTransition } from '../../store/transitions.ts';
 import { spentOf } from '../budget/spent.ts';
 import type { Manager } from '../manager.ts';
+import { longestMessage } from '../messages/limit.ts';
 import { refuseWaiting } from '../messages/queue.ts';
+import { shortened } from '../reports/bounded.ts';
 import { concludeRun } from './conclude-run.ts';
 import { endingOf } from './ending.ts';
 import { endingWords } from './ending-words.ts';
@@ -108,7 +110,9 @@ function tellParent(
     '; ',
   );
   const words = lastMessage === null ? '' : ` Its last words: ${clipped(lastMessage, wordsTold)}`;
-  postMessage(store, parent.id, id, `Your child ${type} (${id}) is ${status}: ${facts}.${words}`);
+  const text = `Your child ${type} (${id}) is ${status}: ${facts}.${words}`;
+  // JSON makes six of some characters.
+  postMessage(store, parent.id, id, shortened(text, longestMessage));
 }
 
 function clipped(words: string, most: number): string {

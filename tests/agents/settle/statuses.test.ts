@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { longestMessage } from '../../../src/agents/messages/send.ts';
+import { longestMessage, messageLength } from '../../../src/agents/messages/limit.ts';
 import { settleAgent } from '../../../src/agents/settle/settle.ts';
 import { requireAgent } from '../../../src/store/agents.ts';
 import { eventsSince } from '../../../src/store/events.ts';
@@ -89,7 +89,7 @@ test.each([
   const { events } = eventsSince(manager.store, 0, { agentIds: [parent.id], kinds: ['message'] });
   const text = String(events[0]?.data['text']);
   expect(text).toContain(words.slice(0, 1_000));
-  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(longestMessage);
+  expect(messageLength(text)).toBeLessThanOrEqual(longestMessage);
 });
 
 test('a child whose parent has ended is settled without telling it', async () => {
