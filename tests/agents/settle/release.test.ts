@@ -69,11 +69,11 @@ describe('what is in the place of a resource', () => {
   );
 
   test('a run directory that was replaced by a link goes, and what it leads to stays', async () => {
-    const { manager, id, victim } = await ended();
-    const { directory } = runPaths(manager.store, id);
-    const record = readFileSync(runPaths(manager.store, id).record);
-    rmSync(directory, { recursive: true });
-    writeFileSync(join(victim, 'record.json'), record, { mode: 0o600 });
+    const { manager, project, id, victim } = await ended();
+    const { directory, record } = runPaths(manager.store, id);
+    writeFileSync(join(victim, 'record.json'), readFileSync(record), { mode: 0o600 });
+    // In one step: where the record alone is missing, the host, which may see only now that the supervisor is gone, writes one.
+    renameSync(directory, join(project, 'moved'));
     symlinkSync(victim, directory);
     // Its other files are reached through that link only, and so are not touched before it is gone.
     expect(await settleAgent(manager, id, 'sweep')).toMatchObject({ state: 'unfinished' });

@@ -78,7 +78,8 @@ const actions = {
   ignore(signals) {
     for (const signal of signals) process.removeAllListeners(signal).on(signal, () => undefined);
   },
-  exit: (code) => process.exit(code),
+  // What was written to a pipe is gone with the process unless the pipe has taken it.
+  exit: (code) => new Promise(() => process.stdout.write('', () => process.exit(code))),
   die: (signal) => process.kill(process.pid, signal),
 };
 
