@@ -7,7 +7,7 @@ import { iso } from './registry.ts';
 import { integer, record } from './rows.ts';
 import type { Store } from './store.ts';
 import { requireTask } from './tasks.ts';
-import { agentFiles, openWorkspaceFolder } from './workspace.ts';
+import { agentFiles, openOrMakeFolder } from './workspace.ts';
 
 /** The two journals of an agent: the file, and the kind of event that it holds. */
 const journals = [
@@ -27,7 +27,8 @@ interface Position {
  * Brings `progress/<agent>_progress.jsonl` and `findings/<agent>_findings.jsonl` up to date with the events. What
  * stands where in them follows from the events alone, and each writer writes at the place on record: so those who write
  * at once, or after one that was killed, write the same bytes to the same place, and no line is lost or doubled.
- * A journal without news is not touched, so that one which was moved to the archive stays there.
+ * A journal without news is not touched, so that one which was moved to the archive stays there. Without a workspace there
+ * is no place for one: the events stay.
  * @throws ReaperError NOT_FOUND, INSECURE_PATH, DISK_FULL
  */
 export function writeJournals(store: Store, agentId: string): void {
@@ -40,7 +41,8 @@ function writeJournal(store: Store, workspace: string, agentId: string, journal:
   const consumer = `journal ${journal.kind} ${agentId}`;
   const position = positionOf(store, consumer);
   if (linesSince(store, agentId, journal, position.seq).lines === '') return;
-  const folder = openWorkspaceFolder(workspace, journal.folder);
+  const folder = openOrMakeFolder(workspace, journal.folder);
+  if (folder === undefined) return;
   try {
     const name = basename(agentFiles(workspace, agentId)[journal.folder]);
     const fd = openPrivateFile(folder.at(name), constants.O_WRONLY | constants.O_CREAT);

@@ -11,6 +11,9 @@ import { projectionName } from './workspace.ts';
 /** A draft that is older than this is of a process that was killed. */
 const abandonedMs = 60_000;
 
+/** How often one call writes it anew. */
+const mostRounds = 10;
+
 /**
  * Writes AGENT_REGISTRY.json of a task, for `jq` and for the habits of the predecessor. Nothing reads it back.
  * @throws ReaperError NOT_FOUND, INSECURE_PATH; ENOENT when the workspace is gone
@@ -27,17 +30,18 @@ export function projectGlobal(store: Store, limits: Limits = defaultLimits): voi
 
 /**
  * By rename, so that a reader finds the old one or the new one whole. Of two processes that project at once the older
- * may be the last to rename; so each looks afterwards whether there is news, and then does it again.
+ * may be the last to rename; so each looks afterwards whether there is news, and then does it again. Not for ever, for an
+ * agent that reports without a pause must not keep its follower from its other work; whoever has news projects again.
  */
 function project(store: Store, path: string, name: string, make: () => unknown): void {
   const directory = HeldDirectory.open(path);
   try {
-    let asOf: number;
-    do {
+    let asOf = -1;
+    for (let round = 0; round < mostRounds && lastSeq(store) !== asOf; round += 1) {
       const [seq, content] = store.database.snapshot(() => [lastSeq(store), make()] as const);
       asOf = seq;
       replace(directory, name, `${JSON.stringify(content, null, 2)}\n`);
-    } while (lastSeq(store) !== asOf);
+    }
     removeAbandoned(directory, `.${name}.`);
   } finally {
     directory.close();

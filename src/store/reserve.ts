@@ -84,14 +84,16 @@ function judge(
 }
 
 function count({ database, host, now }: Store, wanted: Reservation, parent: AgentRecord | null): Counts {
+  const at = now();
+  // Those of a moment that is still to come were made before the clock was set back, nobody knows how long ago.
   const row = database.get(
     `SELECT
        (SELECT count(*) FROM agents WHERE task_id = :task) AS of_task,
        (SELECT count(*) FROM agents WHERE task_id = :task AND host_id = :host AND process_state <> 'gone') AS live_of_task,
        (SELECT count(*) FROM agents WHERE host_id = :host AND process_state <> 'gone') AS live_on_host,
-       (SELECT count(*) FROM agents WHERE task_id = :task AND created_at > :since) AS recent,
+       (SELECT count(*) FROM agents WHERE task_id = :task AND created_at > :since AND created_at <= :now) AS recent,
        (SELECT count(*) FROM agents WHERE parent_id = :parent) AS children`,
-    { task: wanted.taskId, host: host.id, parent: parent?.id ?? null, since: now() - 60_000 },
+    { task: wanted.taskId, host: host.id, parent: parent?.id ?? null, since: at - 60_000, now: at },
   );
   const number = (column: string): number => integer(row ?? {}, column);
   return {

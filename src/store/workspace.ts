@@ -135,6 +135,24 @@ export function openWorkspaceFolder(workspace: string, folder: WorkspaceFolder):
   }
 }
 
+/**
+ * The same, and makes it anew where somebody has removed it.
+ * @returns undefined where the whole workspace is gone
+ * @throws ReaperError INSECURE_PATH
+ */
+export function openOrMakeFolder(workspace: string, folder: WorkspaceFolder): HeldDirectory | undefined {
+  let task: HeldDirectory | undefined;
+  try {
+    task = HeldDirectory.open(workspace);
+    return enterOrMake(task, folder);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    return undefined;
+  } finally {
+    task?.close();
+  }
+}
+
 function enterOrMake(parent: HeldDirectory, name: string): HeldDirectory {
   try {
     return parent.make(name);

@@ -13,6 +13,7 @@ import { recordOutcome } from '../../src/store/outcomes.ts';
 import { projectGlobal, projectTask } from '../../src/store/projections.ts';
 import { lastSeq } from '../../src/store/registry.ts';
 import type { Store } from '../../src/store/store.ts';
+import { requireTask } from '../../src/store/tasks.ts';
 import { taskStatus } from '../../src/store/task-status.ts';
 import { reportProgress } from '../../src/store/reports.ts';
 import { compile, type Compiled } from '../helpers/compiled.ts';
@@ -117,6 +118,29 @@ describe('AGENT_REGISTRY.json', () => {
       }
     },
   );
+
+  it('comes to an end where there is news as fast as it is written', () => {
+    const store = freshStore();
+    const { id, taskId } = freshAgent(store);
+    let rounds = 0;
+    const busy: Store = {
+      ...store,
+      database: {
+        ...store.database,
+        snapshot: (work) => {
+          rounds += 1;
+          if (rounds > 100) throw new Error('It never ends');
+          const seen = store.database.snapshot(work);
+          reportProgress(store, id, { status: 'working', message: 'on and on', progress: 1 });
+          return seen;
+        },
+      },
+    };
+    projectTask(busy, taskId);
+    expect(readJson(join(requireTask(store, taskId).workspace, 'AGENT_REGISTRY.json'))).toMatchObject({
+      task_id: taskId,
+    });
+  });
 
   it('is not written through a link, and drafts of killed processes go', () => {
     const store = freshStore();

@@ -80,6 +80,17 @@ describe('a reservation', () => {
     freshAgent(store, { taskId, limits });
   });
 
+  it('is not refused for hours after the clock was set back', () => {
+    let now = 1_800_000_000_000;
+    const store = freshStore({ now: () => now });
+    const taskId = freshTask(store).id;
+    const limits = { ...roomyLimits, spawnsPerMinute: 2 };
+    for (let made = 0; made < 2; made += 1) freshAgent(store, { taskId, limits });
+    now -= 3_600_000;
+    for (let made = 0; made < 2; made += 1) freshAgent(store, { taskId, limits });
+    expect(() => freshAgent(store, { taskId, limits })).toThrow(refusal('spawns_per_minute'));
+  });
+
   it('knows its real depth down a chain of seven, and refuses what a parent of another task asks', () => {
     const store = freshStore();
     const taskId = freshTask(store).id;

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { ReaperError } from '../../errors.ts';
 import { archiveClasses, archivesOf, type Archive } from '../../store/archives.ts';
 import { requireAgent } from '../../store/agents.ts';
-import { HeldDirectory } from '../../store/held-directory.ts';
+import type { HeldDirectory } from '../../store/held-directory.ts';
 import { errnoOf } from '../../store/private-files.ts';
 import { requireTask } from '../../store/tasks.ts';
-import { openWorkspaceFolder } from '../../store/workspace.ts';
+import { openOrMakeFolder, openWorkspaceFolder } from '../../store/workspace.ts';
 import type { Manager } from '../manager.ts';
 import { removeIfThere } from './archive-file.ts';
 import { archiveOnce, type ArchiveJob } from './archive-once.ts';
@@ -59,7 +59,7 @@ const attempts = 3;
 
 async function archiveAll(job: ArchiveJob): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const archive = openArchive(job.workspace);
+    const archive = openOrMakeFolder(job.workspace, 'archive');
     // Without a workspace there is nothing to archive, nor a place for it.
     if (archive === undefined) return;
     try {
@@ -71,20 +71,6 @@ async function archiveAll(job: ArchiveJob): Promise<void> {
     } finally {
       archive.close();
     }
-  }
-}
-
-/** Opens `archive/`, and makes it where somebody has removed it. */
-function openArchive(workspace: string): HeldDirectory | undefined {
-  let task: HeldDirectory | undefined;
-  try {
-    task = HeldDirectory.open(workspace);
-    return task.enterPrivate('archive');
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-    return task?.make('archive');
-  } finally {
-    task?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Manager } from '../../../src/agents/manager.ts';
+import { killAgent } from '../../../src/agents/kill/kill.ts';
 import { runPaths } from '../../../src/agents/run-paths.ts';
 import { settleAgent } from '../../../src/agents/settle/settle.ts';
 import { tmuxOf } from '../../../src/agents/tmux-of.ts';
@@ -11,6 +12,7 @@ import type { TerminationReport } from '../../../src/process/report.ts';
 import { requireAgent } from '../../../src/store/agents.ts';
 import { openResources } from '../../../src/store/ledger.ts';
 import { outcomeOf } from '../../../src/store/outcomes.ts';
+import { reportFinding, reportProgress } from '../../../src/store/reports.ts';
 import { agentOfToken } from '../../../src/store/tokens.ts';
 import { agentFiles } from '../../../src/store/workspace.ts';
 import { startSession } from '../../../src/tmux/start-session.ts';
@@ -32,6 +34,23 @@ async function ended(
   writeFileSync(join(victim, 'precious'), 'precious');
   return { ...made, id: agent.id, victim };
 }
+
+describe('a workspace that somebody has removed', () => {
+  test.each(['', 'logs', 'progress', 'findings', 'archive'])(
+    'as a whole or in part (%j) holds up no settling',
+    async (part) => {
+      const { manager, shell, task } = world({ hooks: 'none' });
+      const { agent } = await shell('sleep 1000');
+      reportProgress(manager.store, agent.id, { status: 'working', message: 'here', progress: 1 });
+      const finding = { finding_type: 'issue', severity: 'low', message: 'there', data: null };
+      reportFinding(manager.store, agent.id, finding);
+      rmSync(join(task.workspace, part), { recursive: true });
+      await killAgent(manager, agent.id, { reason: 'enough' });
+      expect(await settleAgent(manager, agent.id, 'sweep')).toMatchObject({ state: 'settled', error: null });
+      expect(outcomeOf(manager.store, agent.id)).toMatchObject({ cause: 'killed' });
+    },
+  );
+});
 
 describe('what is in the place of a resource', () => {
   test('a prompt that was replaced by a link goes, and what it leads to stays', async () => {
