@@ -54,11 +54,24 @@ export function createWorkspace(projectDirectory: string, taskId: string): strin
   const path = workspacePath(projectDirectory, taskId);
   const project = realProject(projectDirectory);
   try {
-    makeFolders(project, taskId);
+    makeFolders(project, taskId, 'new');
   } catch (error) {
     throw whyNot(project, error);
   }
   return path;
+}
+
+/**
+ * Makes what is missing of a workspace, such as all of it after `git clean -dfx`, which takes what git does not see.
+ * @throws ReaperError like `createWorkspace`
+ */
+export function restoreWorkspace(projectDirectory: string, taskId: string): void {
+  const project = realProject(projectDirectory);
+  try {
+    makeFolders(project, checkTaskId(taskId), 'known');
+  } catch (error) {
+    throw whyNot(project, error);
+  }
 }
 
 /** Whose project it is, and on what file system, is not ours to choose: a refusal of the kernel's is no defect. */
@@ -70,20 +83,20 @@ function whyNot(path: string, error: unknown): unknown {
   return new ReaperError('PROJECT_NOT_WRITABLE', { path, errno }, { cause: error });
 }
 
-function makeFolders(path: string, taskId: string): void {
+function makeFolders(path: string, taskId: string, standing: 'new' | 'known'): void {
   const project = HeldDirectory.openForeign(path);
   const held = [project];
   try {
     const base = enterOrMake(project, workspaceBase);
     held.push(base);
     ignoreForGit(base);
-    // Made, never entered: a directory that is there already is another task's.
-    const task = base.make(taskId);
+    // A new one is made, never entered: a directory that is there already is another task's.
+    const task = standing === 'new' ? base.make(taskId) : enterOrMake(base, taskId);
     held.push(task);
     try {
-      for (const folder of workspaceFolders) task.make(folder).close();
+      for (const folder of workspaceFolders) enterOrMake(task, folder).close();
     } catch (error) {
-      removeEntry(base, taskId);
+      if (standing === 'new') removeEntry(base, taskId);
       throw error;
     }
   } finally {

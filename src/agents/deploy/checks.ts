@@ -1,4 +1,4 @@
-import { statfsSync, statSync, type Stats } from 'node:fs';
+import { existsSync, statfsSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { findBinary } from '../../engines/binary.ts';
@@ -9,6 +9,7 @@ import { ReaperError } from '../../errors.ts';
 import type { Config, EngineConfig } from '../../store/config/config.ts';
 import { checkAgentName, checkAgentType } from '../../store/ids.ts';
 import { requireTask, type TaskRecord } from '../../store/tasks.ts';
+import { realProject } from '../../store/workspace.ts';
 import { parseInput } from '../../tasks/parse-input.ts';
 import { missionSchema } from '../../tasks/task-input.ts';
 import type { Launcher } from '../host/with-host.ts';
@@ -50,7 +51,7 @@ export function checkRequest(manager: Manager, request: DeployRequest): CheckedR
   const settings = config.engines[engine.name];
   checkModel(config, settings, request.model);
   const cwd = checkCwd(resolve(task.projectDirectory, request.cwd ?? '.'));
-  checkDisk(config, [task.workspace, store.directories.state]);
+  checkDisk(config, [whereFilesGo(task), store.directories.state]);
   const { file, args } = executable(engine, settings, request, environment);
   const passed = agentEnvironment(engine, environment, {
     pass: config['agents.environment'],
@@ -116,6 +117,11 @@ function factsOf(path: string): Stats | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A workspace that somebody has removed is made anew in the project. @throws ReaperError INVALID_OPTION without that */
+function whereFilesGo({ workspace, projectDirectory }: TaskRecord): string {
+  return existsSync(workspace) ? workspace : realProject(projectDirectory);
 }
 
 function checkDisk(config: Config, paths: readonly string[]): void {

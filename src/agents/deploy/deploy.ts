@@ -7,6 +7,7 @@ import { markMade } from '../../store/ledger.ts';
 import { outcomeOf } from '../../store/outcomes.ts';
 import type { Store } from '../../store/store.ts';
 import type { Tombstone } from '../../store/tombstones.ts';
+import { restoreWorkspace } from '../../store/workspace.ts';
 import { recordRunFacts, recordRunning } from '../../store/transitions.ts';
 import { Changes } from '../changes.ts';
 import { withHost } from '../host/with-host.ts';
@@ -79,6 +80,7 @@ export async function deployAgent(
     const rows = planResources(manager, agent.id, checked.task, plan, prompt, checked.launcher);
     begin('files');
     makeRunDirectory(manager, agent.id);
+    restoreWorkspace(checked.task.projectDirectory, checked.task.id);
     makePrompt(checked.task, agent.id, prompt);
     makePrivateFiles(manager, agent.id, plan, prompt);
     const input = inputFile(manager, agent.id, checked.task, plan, prompt);

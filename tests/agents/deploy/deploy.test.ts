@@ -8,6 +8,7 @@ import { requireAgent } from '../../../src/store/agents.ts';
 import { ledgerOf } from '../../../src/store/ledger.ts';
 import { defaultLimits } from '../../../src/store/limits.ts';
 import { agentRegistry } from '../../../src/store/registry.ts';
+import { agentFiles } from '../../../src/store/workspace.ts';
 import { listSessions } from '../../../src/tmux/list-sessions.ts';
 import { hasTmux } from '../../host/helpers.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -176,6 +177,25 @@ describe('what can be refused is refused before anything is made', () => {
       code: 'ENGINE_KEY_MISSING',
       facts: { names: ['MY_KEY'] },
     });
+  });
+});
+
+test.each(['.', '..', 'logs'])('what was removed of the workspace (%j) is made anew', async (part) => {
+  const { manager, shell, task } = world();
+  rmSync(join(task.workspace, part), { recursive: true });
+  const { agent } = await shell('echo words; sleep 1000');
+  const { stream } = agentFiles(task.workspace, agent.id);
+  await eventually(() => readFileSync(stream, 'utf8') === 'words\n', { what: 'it is logged' });
+  expect(readFileSync(join(task.workspace, '../.gitignore'), 'utf8')).toBe('*\n');
+  expect(requireAgent(manager.store, agent.id)).toMatchObject({ processState: 'running' });
+});
+
+test('a project that was removed is named', async () => {
+  const { shell, project, home } = world();
+  rmSync(project, { recursive: true });
+  await expect(shell('true', { cwd: home })).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    facts: { option: 'project_directory', value: project },
   });
 });
 
