@@ -1,4 +1,5 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { statSync, watch, type FSWatcher } from 'node:fs';
+import { basename } from 'node:path';
 import type { Doorbell, Listening } from '../../store/doorbell.ts';
 import { errnoOf } from '../../store/private-files.ts';
 
@@ -12,7 +13,7 @@ const many = 4_096;
 export class News {
   readonly #doorbell: Doorbell;
   readonly #tell: () => void;
-  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly inode: number | undefined }>();
   readonly #changed = new Set<string>();
   #listening: Listening | undefined;
   #heard = 0;
@@ -34,11 +35,9 @@ export class News {
     this.#listening = this.#doorbell.listen(this.#tell);
     before?.stop();
     if (this.#listening.failure !== null) this.#deaf = this.#listening.failure.reason;
-    for (const [path, watcher] of this.#watchers) {
-      if (logDirectories.has(path)) continue;
-      watcher.close();
-      this.#watchers.delete(path);
-    }
+    // A watch stays with its directory, wherever that is moved.
+    for (const [path, { inode }] of this.#watchers)
+      if (!logDirectories.has(path) || inodeOf(path) !== inode) this.#forget(path);
     for (const path of logDirectories) if (!this.#watchers.has(path)) this.#watch(path);
   }
 
@@ -58,29 +57,45 @@ export class News {
 
   close(): void {
     this.#listening?.stop();
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    for (const path of this.#watchers.keys()) this.#forget(path);
+  }
+
+  #forget(path: string): void {
+    this.#watchers.get(path)?.watcher.close();
+    this.#watchers.delete(path);
   }
 
   #watch(path: string): void {
     try {
+      const inode = inodeOf(path);
       const watcher = watch(path, { persistent: false }, (_event, name) => {
+        if (this.#watchers.get(path)?.watcher !== watcher) return;
+        // By its own name it tells of its end: another directory may be there by now, of the same inode even.
+        if (name === basename(path)) this.#forget(path);
         if (name === null) this.#all = true;
         else this.#changed.add(name);
         this.#heard += 1;
         this.#tell();
       });
       watcher.on('error', () => {
-        watcher.close();
-        this.#watchers.delete(path);
+        this.#forget(path);
         this.#tell();
       });
-      this.#watchers.set(path, watcher);
+      this.#watchers.set(path, { watcher, inode });
       // What came before the watch is told by nobody.
       this.#all = true;
     } catch (error) {
       // A workspace that was removed has nothing to tell.
       if (errnoOf(error) !== 'ENOENT') this.#deaf = `${errnoOf(error) ?? String(error)} for ${path}`;
     }
+  }
+}
+
+/** Undefined where there is none, or where something else is in the way. */
+function inodeOf(path: string): number | undefined {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return undefined;
   }
 }

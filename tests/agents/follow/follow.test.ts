@@ -1,4 +1,8 @@
+import { renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { requireTask } from '../../../src/store/tasks.ts';
+import { restoreWorkspace } from '../../../src/store/workspace.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { freshManager, reportOf, settled, startFollowing, startRun } from './runs.ts';
 
@@ -62,6 +66,32 @@ describe('agents that come', () => {
     await over;
     expect(first.record().settledAt).not.toBeNull();
   });
+
+  const away = {
+    removed: (path: string) => {
+      rmSync(path, { recursive: true });
+    },
+    'moved elsewhere': (path: string) => {
+      renameSync(path, `${path}-moved`);
+    },
+  };
+  test.each(['removed', 'moved elsewhere'] as const)(
+    'into a workspace that was %s are heard',
+    async (how) => {
+      const manager = freshManager();
+      const first = await startRun(manager, { scenario: [{ say: 'here' }, { hang: true }] });
+      startFollowing(manager);
+      await eventually(() => first.record().run['sessionId'], { what: 'its log is followed' });
+      const { taskId } = first.record();
+      const { workspace, projectDirectory } = requireTask(manager.store, taskId);
+      away[how](dirname(workspace));
+      restoreWorkspace(projectDirectory, taskId);
+      const run = { durations: { drain: 100 } };
+      const second = await startRun(manager, { taskId, scenario: 'result-then-hang', run });
+      await settled(second);
+      expect(reportOf(manager, second)).toMatchObject({ cause: 'drained' });
+    },
+  );
 });
 
 test('an agent whose supervisor is killed is handed to be settled', async () => {
