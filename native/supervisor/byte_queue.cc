@@ -41,10 +41,14 @@ bool ByteQueue::flush(int fd) {
     const long n = write_now(fd, view());
     if (n < 0) return false;
     if (n == 0) return true;
-    start_ += static_cast<size_t>(n);
+    drop(static_cast<size_t>(n));
   }
-  clear();
   return true;
+}
+
+void ByteQueue::drop(size_t n) {
+  start_ += n;
+  if (empty()) clear();
 }
 
 void ByteQueue::clear() {

@@ -21,6 +21,8 @@ class ByteQueue {
   bool empty() const { return start_ == end_; }
   size_t size() const { return end_ - start_; }
   std::string_view view() const { return {(data_ != nullptr ? data_ : small_) + start_, size()}; }
+  // Forgets the first `n` bytes.
+  void drop(size_t n);
   // Writes what the descriptor takes without waiting; false on an error other than "later".
   bool flush(int fd);
   void clear();

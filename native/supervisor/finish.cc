@@ -37,6 +37,17 @@ void Run::finish() {
   done_ = true;
 }
 
+// A reader that is slow is waited for as long as it takes something now and then, by the limit that held for the
+// payload. Nobody waits for us any more but he: the report is told, and a signal that asks to end does so.
+void Run::deliver_output() {
+  while (output_.has_left()) {
+    const Micros give_up = output_.last_taken() + config_.idle;
+    if (boot_now() >= give_up) return output_.say("agent-supervisor: the output was not taken to its end\n");
+    control_.flush_all();
+    loop_.wait(give_up);
+  }
+}
+
 void Run::collect_usage() {
   rusage used{};
   if (getrusage(RUSAGE_CHILDREN, &used) == 0) {

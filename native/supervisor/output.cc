@@ -46,14 +46,24 @@ void Output::on_readable(void* self, uint32_t) {
 
 void Output::on_writable(void* self, uint32_t) {
   auto& stream = *static_cast<Stream*>(self);
-  if (!stream.pending.flush(stream.sink.fd())) {
-    stream.pending.clear();
-    stream.sink.close();
-  }
+  Output& output = *stream.output;
+  if (!output.pass_on(stream)) return output.lose_reader(stream);
   if (!stream.pending.empty()) return;
-  stream.output->loop_.remove(stream.writable);
+  output.loop_.remove(stream.writable);
   stream.paused = false;
-  stream.output->loop_.change(stream.readable, Watch::kReadable);
+  if (output.draining_) return output.drain(stream);
+  output.loop_.add(stream.readable = {stream.outer.get(), on_readable, &stream}, Watch::kReadable);
+}
+
+// By the sink, which knows what of it would wait. False when nobody reads any more.
+bool Output::pass_on(Stream& stream) {
+  while (!stream.pending.empty()) {
+    const long n = stream.sink.write(stream.pending.view());
+    if (n <= 0) return n == 0;
+    stream.pending.drop(static_cast<size_t>(n));
+    last_taken_ = boot_now();
+  }
+  return true;
 }
 
 // One read. False when there is nothing more to be had now.
@@ -79,12 +89,7 @@ void Output::show(Stream& stream, std::string_view bytes) {
       bytes.remove_prefix(static_cast<size_t>(n));
       continue;
     }
-    if (n < 0) {
-      stream.sink.close();
-      // Nobody reads any more: the payload is to see that, as it would on a pipe of its own.
-      if (lossless_) close(stream);
-      return;
-    }
+    if (n < 0) return lose_reader(stream);
     if (!lossless_) return;
     stream.pending.append(bytes);
     pause(stream);
@@ -92,22 +97,40 @@ void Output::show(Stream& stream, std::string_view bytes) {
   }
 }
 
+// Not watched at all meanwhile: a pipe that all its writers have left is always reported (epoll_ctl(2), EPOLLHUP).
 void Output::pause(Stream& stream) {
   if (stream.paused) return;
   stream.paused = true;
-  loop_.change(stream.readable, 0);
+  loop_.remove(stream.readable);
   stream.writable = {stream.sink.fd(), on_writable, &stream};
   loop_.add(stream.writable, Watch::kWritable);
 }
 
+// The payload is to see that, as it would on a pipe of its own.
+void Output::lose_reader(Stream& stream) {
+  loop_.remove(stream.writable);  // while its number still means the sink
+  stream.paused = false;
+  stream.pending.clear();
+  stream.sink.close();
+  if (lossless_) close(stream);
+}
+
 void Output::drain() {
-  constexpr int kMost = 64;  // 4 MiB: more than any pipe holds
+  draining_ = true;
+  last_taken_ = boot_now();
   for (Stream& stream : streams_) {
-    for (int i = 0; i < kMost && pump(stream); i++) {
-    }
-    if (!stream.pending.empty()) stream.pending.flush(stream.sink.fd());
-    close(stream);
+    if (!stream.paused) drain(stream);
   }
+}
+
+void Output::drain(Stream& stream) {
+  while (!stream.paused && stream.reads_left-- > 0 && pump(stream)) {
+  }
+  if (!stream.paused) close(stream);
+}
+
+void Output::abandon() {
+  for (Stream& stream : streams_) lose_reader(stream);
 }
 
 void Output::close(Stream& stream) {

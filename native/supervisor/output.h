@@ -21,9 +21,15 @@ class Output {
   // A line of our own to the view, when it takes it.
   void say(std::string_view line);
 
-  // Once nobody is left: takes what the pipes still hold, without waiting for their end, and closes them.
+  // Once nobody is left: takes what the pipes still hold, without waiting for their end, and closes them. A slow
+  // reader of output that must not be lost is not waited for here: then there is something left.
   void drain();
+  bool has_left() const { return streams_[0].paused || streams_[1].paused; }
+  // Gives up what is left.
+  void abandon();
   Micros last_output() const { return last_output_; }
+  // When the view last took something that it had not taken at once.
+  Micros last_taken() const { return last_taken_; }
 
  private:
   struct Stream {
@@ -33,19 +39,25 @@ class Output {
     Sink sink;
     ByteQueue pending{64 * 1024};
     bool paused = false;
+    int reads_left = 64;  // once it drains: 4 MiB, more than any pipe holds
   };
   static void on_readable(void* self, uint32_t what);
   static void on_writable(void* self, uint32_t what);
   bool pump(Stream& stream);
   void show(Stream& stream, std::string_view bytes);
   void pause(Stream& stream);
+  bool pass_on(Stream& stream);
+  void drain(Stream& stream);
+  void lose_reader(Stream& stream);
   void close(Stream& stream);
 
   Loop& loop_;
   LogFile& log_;
   Stream streams_[2];
   bool lossless_ = false;
+  bool draining_ = false;
   Micros last_output_ = 0;
+  Micros last_taken_ = 0;
 };
 
 }  // namespace reaper

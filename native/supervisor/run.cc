@@ -44,8 +44,9 @@ int Run::run(char* const* environment) {
   }
   control_.flush_all();
   run_hook();
-  control_.close(kSecond);
   terminal_.restore();
+  deliver_output();
+  control_.close(kSecond);
   return exit_code();
 }
 
@@ -115,6 +116,11 @@ void Run::on_signals() {
 }
 
 void Run::obey(const Incoming& incoming) {
+  if (done_) {
+    const int signal = incoming.signal;
+    if (signal == SIGHUP || signal == SIGINT || signal == SIGQUIT || signal == SIGTERM) output_.abandon();
+    return;
+  }
   switch (meaning_of(incoming, headless_, getpid())) {
     case Meaning::kForward:
       containment_.signal_payload(incoming.signal);

@@ -69,6 +69,7 @@ class Run {
 
   // finish.cc
   void finish();
+  void deliver_output();
   void collect_usage();
   void run_hook();
   int exit_code() const;

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { supervisorPath } from '../../src/native/supervisor-path.ts';
@@ -39,4 +40,20 @@ export function superviseIn(folder: string, settings: Settings): Supervisor {
     await ended;
   });
   return { child, report, ended, connect: () => connectTo(control) };
+}
+
+/** The children of the main thread of a process; none when it is gone. */
+export function ownChildrenOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'latin1');
+    return children.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** The letter of the state of a process, as in proc_pid_stat(5). */
+export function stateOf(pid: number): string | undefined {
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2)[0];
 }
