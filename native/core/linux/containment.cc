@@ -88,6 +88,12 @@ void Containment::give_up_leaf(Report& report, std::string_view step, int error)
 
 void Containment::spawn(SpawnPlan plan, Report& report, Spawned& out) {
   spawn_contained(plan, report, out);
+  if (tier_ == Tier::kPidns && out.pid >= 0 && !out.born) {
+    // The init died before it could start anything: there is no payload, and no number that would mean one.
+    waitid(P_PID, static_cast<id_t>(out.pid), nullptr, WEXITED);
+    out = Spawned();
+    out.failure = {"namespace", ECHILD};
+  }
   report.leaf = leaf_.valid() ? leaf_.path() : nullptr;
   if (out.pid < 0) return;
   child_pid_ = out.pid;
@@ -200,6 +206,7 @@ int Containment::signal_payload(int signal) {
     return 0;
   }
   if (leader_.valid()) return leader_.signal(signal);
+  if (leader_pid_ <= 0) return ESRCH;
   return kill(leader_pid_, signal) == 0 ? 0 : errno;
 }
 

@@ -110,7 +110,7 @@ void NsInit::start(const SpawnPlan& plan, Spawned& out, pid_t& payload) {
   const long pid = clone_into_namespaces(clone, pidfd);
   if (pid == 0) {
     channel_.reset();
-    _exit(clone.enter() ? run(inner.get(), plan) : 1);
+    _exit(clone.enter() ? run(inner.get(), plan) : tell_failure(inner.get(), "namespace", errno));
   }
   inner.reset();
   if (pid < 0) {
@@ -129,21 +129,26 @@ void NsInit::start(const SpawnPlan& plan, Spawned& out, pid_t& payload) {
     return;
   }
   channel_.reset();
-  if (!out.born) return;  // killed at birth, or on its way; the caller looks
+  if (!out.born) return;  // it has died without a word; the caller looks how
   out.failure = {kStages[word.stage], word.value};
   while (waitpid(out.pid, nullptr, __WALL) < 0 && errno == EINTR) {
   }
   out.pid = -1;
 }
 
+int NsInit::tell_failure(int channel, std::string_view stage, int error) {
+  const Word word{Word::kFailed, error, stage_index(stage), 0};
+  ::send(channel, &word, sizeof word, MSG_NOSIGNAL);
+  return 1;
+}
+
 int NsInit::run(int channel, const SpawnPlan& plan) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  Word word{Word::kExecd, 0, 0, 0};
   SpawnPlan inside = plan;
   inside.cgroup_dir = inside.cgroup_procs = -1;
   inside.die_with_us = false;
   if (plan.cgroup_procs >= 0 && write(plan.cgroup_procs, "0", 1) != 1) {
-    word = {Word::kFailed, errno, stage_index("cgroup"), 0};
+    return tell_failure(channel, "cgroup", errno);
   }
   mount_own_proc();
 
@@ -152,15 +157,10 @@ int NsInit::run(int channel, const SpawnPlan& plan) {
   sigprocmask(SIG_SETMASK, &all, nullptr);
   const UniqueFd signals(signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
   Spawned spawned;
-  if (word.kind == Word::kExecd) {
-    spawn_process(inside, spawned);
-    if (spawned.failure.error != 0) {
-      word = {Word::kFailed, spawned.failure.error, stage_index(spawned.failure.stage), 0};
-    }
-  }
-  word.pid = spawned.pid;
+  spawn_process(inside, spawned);
+  if (spawned.failure.error != 0) return tell_failure(channel, spawned.failure.stage, spawned.failure.error);
+  const Word word{Word::kExecd, 0, 0, spawned.pid};
   ::send(channel, &word, sizeof word, MSG_NOSIGNAL);
-  if (word.kind == Word::kFailed) return 1;
   // Only the payload may hold the caller's pipes open: their end must be seen when it is gone.
   release_stdio();
   InitLoop(channel, signals.get(), spawned.pid).run();

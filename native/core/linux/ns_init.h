@@ -38,6 +38,7 @@ class NsInit {
   };
   void send(const Order& order);
   static int run(int channel, const SpawnPlan& plan);
+  static int tell_failure(int channel, std::string_view stage, int error);
   UniqueFd channel_;
 };
 
