@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/own_program.h"
 #include "core/version.h"
+#include "given_descriptors.h"
 #include "host/host.h"
 #include "incoming.h"
 #include "options.h"
@@ -55,11 +56,13 @@ int main(int argc, char** argv, char** environment) {
   name_this_process();
   Text error(scratch.message, sizeof scratch.message);
   if (!parse_arguments(argc, argv, config, error) ||
-      (config.spec_path != nullptr && !read_spec(config.spec_path, config, error))) {
+      (config.spec_path != nullptr && !read_spec(config.spec_path, config, error)) ||
+      !has_descriptors(config, error)) {
     complain(error.view());
     return 125;
   }
   if (config.mode != Mode::kRun) return answer(config.mode);
+  fill_standard_streams();
   if (const int code = relay_if_not_alone(); code >= 0) return code;
   if (config.policy == Policy::kHost) {
     static Host host(config);

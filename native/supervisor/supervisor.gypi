@@ -6,6 +6,7 @@
       "native/supervisor/control.cc",
       "native/supervisor/events.cc",
       "native/supervisor/finish.cc",
+      "native/supervisor/given_descriptors.cc",
       "native/supervisor/hook.cc",
       "native/supervisor/host/agents.cc",
       "native/supervisor/host/helper.cc",
