@@ -21,6 +21,9 @@ namespace {
 char lines[16][Client::kLongestLine];
 char queues[16][Client::kSmallQueue];
 
+// Of the megabyte that a peer may let lie, the largest answer is a third.
+constexpr size_t kBehind = 256 * 1024;
+
 // All supervisors of a host may want its next one at the same time.
 constexpr int kBacklog = 1024;
 
@@ -81,7 +84,7 @@ void Control::on_listener(void* self, uint32_t) {
   if (fd < 0 && (errno == EMFILE || errno == ENFILE)) return control.turn_away();
   if (fd < 0) return;
   client->control = &control;
-  client->subscribed = false;
+  client->subscribed = client->hung_up = false;
   client->line_length = 0;
   client->payload_left = 0;
   client->watch = {fd, on_client, client};
@@ -122,13 +125,13 @@ bool Control::peer_is_ours(int fd) const {
 void Control::on_client(void* self, uint32_t what) {
   auto& client = *static_cast<Client*>(self);
   Control& control = *client.control;
-  if ((what & Watch::kWritable) != 0) control.flush(client);
+  if ((what & (Watch::kWritable | Watch::kHungUp)) != 0) control.flush(client);
   if ((what & (Watch::kReadable | Watch::kHungUp)) != 0) control.read_from(client);
 }
 
 void Control::read_from(Client& client) {
   char buffer[4096];
-  const ssize_t n = recv(client.watch.fd, buffer, sizeof buffer, MSG_DONTWAIT);
+  const ssize_t n = recv(client.watch.fd, buffer, sizeof buffer, MSG_DONTWAIT | MSG_PEEK);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (n <= 0) {
     const bool starter = connected_ && &client == &clients_[0];
@@ -137,17 +140,23 @@ void Control::read_from(Client& client) {
     return;
   }
   std::string_view bytes(buffer, static_cast<size_t>(n));
-  while (!bytes.empty() && client.watch.fd >= 0) bytes.remove_prefix(consume(client, bytes));
+  while (!bytes.empty() && client.watch.fd >= 0 && !is_behind(client)) bytes.remove_prefix(consume(client, bytes));
+  if (client.watch.fd >= 0) recv(client.watch.fd, buffer, static_cast<size_t>(n) - bytes.size(), MSG_DONTWAIT);
 }
+
+// What it asks next stays in the socket until it has taken most of what it has asked for.
+bool Control::is_behind(const Client& client) { return client.out.size() > kBehind; }
 
 // Takes one piece from the front: bytes of a `write`, or up to the end of a line. Returns how much.
 size_t Control::consume(Client& client, std::string_view bytes) {
+  if (client.hung_up) return bytes.size();
   if (client.payload_left > 0) return consume_payload(client, bytes);
   const size_t newline = bytes.find('\n');
   const size_t n = newline == std::string_view::npos ? bytes.size() : newline;
   if (client.line_length + n > Client::kLongestLine) {
     refuse(client, 0, "LINE_TOO_LONG", "a request is at most 4096 bytes");
-    drop(client);
+    flush(client);
+    hang_up(client);
     return bytes.size();
   }
   memcpy(client.line + client.line_length, bytes.data(), n);
@@ -164,7 +173,8 @@ size_t Control::consume_payload(Client& client, std::string_view bytes) {
   const bool at_once = client.payload.empty() && n == client.payload_left;
   if (!at_once && !client.payload.append(piece)) {
     refuse(client, client.payload_sequence, "STDIN_CLOSED", "there is no memory for so much");
-    drop(client);
+    flush(client);
+    hang_up(client);
     return bytes.size();
   }
   client.payload_left -= n;
@@ -200,8 +210,17 @@ void Control::handle_line(Client& client) {
 }
 
 void Control::send(Client& client, std::string_view json) {
-  if (client.watch.fd < 0) return;
-  if (!client.out.append(json) || !client.out.append("\n")) drop(client);  // it has taken nothing for a megabyte
+  if (client.watch.fd < 0 || client.hung_up) return;
+  if (client.out.append(json) && client.out.append("\n")) return;
+  hang_up(client);  // it has taken nothing for a megabyte
+}
+
+// Our starter is then as good as gone, for nothing else would tell of his death; so the end of file is heard and
+// acted upon like one that he has sent, when the loop comes to it.
+void Control::hang_up(Client& client) {
+  client.hung_up = true;
+  client.out.clear();
+  shutdown(client.watch.fd, SHUT_RDWR);
 }
 
 void Control::flush_all() {
@@ -213,9 +232,10 @@ void Control::flush_all() {
 void Control::flush(Client& client) {
   if (!client.out.flush(client.watch.fd)) client.out.clear();  // the peer is gone; its end of file will say so
   const bool waits = !client.out.empty();
-  if (waits == client.waits_for_room) return;
+  if (waits == client.waits_for_room && is_behind(client) == client.unheard) return;
   client.waits_for_room = waits;
-  loop_.change(client.watch, waits ? Watch::kReadable | Watch::kWritable : Watch::kReadable);
+  client.unheard = is_behind(client);
+  loop_.change(client.watch, (client.unheard ? 0 : Watch::kReadable) | (waits ? Watch::kWritable : 0));
 }
 
 bool Control::anybody_listens() const {
@@ -258,7 +278,7 @@ void Control::drop(Client& client) {
   if (fd >= 0) ::close(fd);
   client.out.clear();
   client.payload.clear();
-  client.waits_for_room = client.subscribed = false;
+  client.waits_for_room = client.unheard = client.subscribed = false;
   if (listener_fd_.valid() && listener_.fd < 0) watch_listener();
 }
 

@@ -21,6 +21,8 @@ struct Client {
   ByteQueue out;
   char* line;
   bool waits_for_room = false;
+  bool unheard = false;  // until it has taken more of its answers
+  bool hung_up = false;  // by us: what it still says is not heard
   size_t line_length = 0;
   bool subscribed = false;
   uint64_t payload_left = 0;  // bytes of a `write` still to come
@@ -74,9 +76,11 @@ class Control {
   void turn_away();
   void keep_spare();
   void read_from(Client& client);
+  static bool is_behind(const Client& client);
   size_t consume(Client& client, std::string_view bytes);
   size_t consume_payload(Client& client, std::string_view bytes);
   void handle_line(Client& client);
+  static void hang_up(Client& client);
   void drop(Client& client);
   void flush(Client& client);
   bool peer_is_ours(int fd) const;
