@@ -11,6 +11,8 @@ namespace reaper {
 
 namespace {
 
+constexpr size_t kLongestPath = 4096;
+
 constexpr std::string_view kStrengthNames[] = {"none", "weak", "strong", "kernel-proof"};
 
 void write_id(Json& json, const ProcessId& id) { json.field("pid", id.pid).field("startTime", id.start_time); }
@@ -186,7 +188,8 @@ void write_spawn_error(const Report& r, Json& json) {
     return;
   }
   json.begin_object().field("stage", r.spawn_error.stage).field("errno", r.spawn_error.error);
-  json.field("name", errno_name(r.spawn_error.error)).field("path", r.spawn_path).end_object();
+  // What is longer is no path any more, and could be longer than the whole report.
+  json.field("name", errno_name(r.spawn_error.error)).field("path", head(r.spawn_path, kLongestPath)).end_object();
 }
 
 void write_usage(const Usage& u, Json& json) {

@@ -19,6 +19,13 @@ describe.each([
   ['with a supervisor', {}],
   ['as a bare group', asGroup],
 ])('spawn %s', (_, tier) => {
+  test('rejects with an error of its own for a name that is longer than any report', async () => {
+    expect(await rejection(spawn('\u0001'.repeat(110_000), tier))).toMatchObject({
+      code: 'SPAWN_FAILED',
+      facts: { stage: 'exec' },
+    });
+  });
+
   test('resolves with a payload that has exec’d, and tells how it ended', async () => {
     const run = await spawn('sh', ['-c', 'echo out; echo err >&2; exit 7'], tier);
     expect(run.id).toMatch(/^ar-[0-9a-f]{8}-\d+-[0-9a-f]{8}$/);
