@@ -4,6 +4,9 @@ import type { Supervisor } from './supervisor.ts';
 /** A supervisor answers within microseconds; one that takes so long does not run. */
 const answerMs = 1_000;
 
+/** A timer that is set to more fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Continues a supervisor that has not answered in time, as often as it takes: a payload of the same user may have stopped
  * it. For one that is merely slow this changes nothing.
@@ -26,7 +29,11 @@ export function watchEnding(supervisor: Supervisor, ended: Promise<unknown>, lim
 }
 
 function within(promise: Promise<unknown>, limitMs: number, act: () => void): void {
-  const timer = setTimeout(act, limitMs);
+  const waitMs = Math.min(limitMs, longestTimerMs);
+  const timer = setTimeout(() => {
+    if (waitMs < limitMs) within(promise, limitMs - waitMs, act);
+    else act();
+  }, waitMs);
   const stop = (): void => {
     clearTimeout(timer);
   };

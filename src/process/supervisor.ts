@@ -32,6 +32,7 @@ export class Supervisor {
   readonly #gone: Deferred<SupervisorExit> = deferred();
   readonly #replies: Map<number, Deferred<SupervisorReply>> = new Map();
   #sequence = 0;
+  #isOver = false;
   #breach: unknown;
 
   /**
@@ -64,6 +65,7 @@ export class Supervisor {
     verb: string,
     values?: Readonly<Record<string, string | number | undefined>>,
   ): Promise<SupervisorReply> {
+    if (this.#isOver) return Promise.reject(lost());
     const sequence = ++this.#sequence;
     const reply = deferred<SupervisorReply>();
     this.#replies.set(sequence, reply);
@@ -137,11 +139,16 @@ export class Supervisor {
   }
 
   #end(): void {
-    this.#failReplies(new ReaperError('SUPERVISOR_LOST', { id: 'unknown' }));
+    this.#isOver = true;
+    this.#failReplies(lost());
   }
 
   #failReplies(error: unknown): void {
     for (const reply of this.#replies.values()) reply.reject(error);
     this.#replies.clear();
   }
+}
+
+function lost(): ReaperError {
+  return new ReaperError('SUPERVISOR_LOST', { id: 'unknown' });
 }
