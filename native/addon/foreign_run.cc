@@ -1,12 +1,16 @@
 #include "foreign_run.h"
 
+#include <algorithm>
+
 #include "spare_descriptors.h"
 
 namespace reaper::addon {
 
 void ForeignRun::stop(const StopRequest& request) {
   const std::lock_guard lock(mutex_);
-  request_ = request;
+  // It may not have begun, or not have heard of one before: the more urgent of each counts.
+  request_.grace = std::min(request_.grace, request.grace);
+  request_.hard = std::min(request_.hard, request.hard);
   hastened_ = true;
 }
 
@@ -19,8 +23,12 @@ void ForeignRun::begin(Poller& poller) {
   report_.leader = root_;
   report_.command = tree_.root().name();
   report_.cause = cause_;
-  run_.begin(kNever, request_);
-  run_.stop(request_);
+  {
+    const std::lock_guard lock(mutex_);
+    run_.begin(kNever, request_);
+    run_.stop(request_);
+    hastened_ = false;
+  }
   check();
 }
 

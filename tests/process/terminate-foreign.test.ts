@@ -199,3 +199,15 @@ test('a handle holds pid, start time and boot id, and can be stored', async () =
   await terminate(restored, { grace: 0 });
   await gone(root);
 });
+
+test('a second request takes nothing back of the first, also before that has begun', async () => {
+  const deaf = "trap '' TERM; echo $$; while :; do sleep 1000; done";
+  const [[other = 0], [root = 0]] = [await foreignTree(deaf), await foreignTree(deaf)];
+  // While the first is looked at, the second waits for its turn.
+  const before = terminate(other, { grace: 0 });
+  const first = terminate(root, { grace: 0 });
+  const second = terminate(root, { grace: 60_000 });
+  expect((await first).timeline.termSent).toBeNull();
+  expect(await second).toEqual(await first);
+  await before;
+});
