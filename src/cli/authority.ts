@@ -6,8 +6,6 @@ import { readIdentity } from '../mcp/identity.ts';
 import type { AgentRecord } from '../store/agent-record.ts';
 import { descendants } from '../store/agents.ts';
 import { agentOfToken } from '../store/tokens.ts';
-import type { Ground } from '../sweep/ground.ts';
-import { isInsideRun } from '../sweep/inside.ts';
 
 /**
  * Who steers: null for a person, or the agent whose identity the environment names. Inside a run without an identity
@@ -41,12 +39,4 @@ export function requireOwn(
 export function requirePerson(actor: AgentRecord | null, subject: string): void {
   if (actor !== null)
     throw new ReaperError('NOT_YOURS', { agentId: actor.id, subject, yours: 'its descendants' });
-}
-
-/** Where no store tells whose agent somebody is, nobody inside a run steers. @throws ReaperError IDENTITY_REFUSED */
-export async function requireOutside(ground: Ground): Promise<void> {
-  if (await isInsideRun(ground))
-    throw new ReaperError('IDENTITY_REFUSED', {
-      why: 'this process is inside a run, and there is no store to ask',
-    });
 }

@@ -2,13 +2,16 @@ import type { EndLimits } from '../agents/kill/end-run.ts';
 import type { ReaperError } from '../errors.ts';
 import type { AgentRecord } from '../store/agent-record.ts';
 import type { Ground } from '../sweep/ground.ts';
-import { clearAfter, endLiveRuns } from '../sweep/live-runs/end-live-runs.ts';
-import { endAllWithoutStore, type EndedAll } from '../sweep/live-runs/end-without-store.ts';
+import { requireOutside } from '../sweep/inside.ts';
+import {
+  endAllWithoutStore,
+  endChosenWithoutStore,
+  type EndedAll,
+} from '../sweep/live-runs/end-without-store.ts';
 import { liveRuns, type LiveRun } from '../sweep/live-runs/live-runs.ts';
 import { selectRuns, withDescendants } from '../sweep/live-runs/select-runs.ts';
 import { look } from '../sweep/scene.ts';
 import type { ParsedArguments } from './arguments.ts';
-import { requireOutside } from './authority.ts';
 import type { CommandSpec } from './command.ts';
 import { confirmed } from './confirm.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -52,7 +55,7 @@ export async function stopWithoutStore(
   const without = { ...ground, manager: null };
   const work = flags.has('all')
     ? endAllWithoutStore(without, how)
-    : endChosen(without, chosen.runs, new Set(agreed.map(({ id }) => id)), how);
+    : endChosenWithoutStore(without, chosen.runs, new Set(agreed.map(({ id }) => id)), how);
   const all = await withProgress(`ending ${counted(planned.length)}`, finishing('The end of them', work));
   const gone = all.runs.every(({ proven, error }) => proven && error === null);
   const done = gone && (all.host?.error ?? null) === null && all.left.length === 0;
@@ -77,18 +80,6 @@ function chosenOf(
     runs: flags.has('keep-children') ? named : withDescendants(runs, named),
     missing: found.filter(([, some]) => some.length === 0).map(([reference]) => reference),
   };
-}
-
-async function endChosen(
-  ground: Ground,
-  runs: readonly LiveRun[],
-  others: ReadonlySet<string>,
-  how: EndLimits,
-): Promise<EndedAll> {
-  const ended = await endLiveRuns(ground, runs, how);
-  // Those whose supervisor was dead before have left at most what bears their mark.
-  const left = others.size === 0 ? [] : await clearAfter(ground, (id) => id !== null && others.has(id));
-  return { runs: ended, host: null, left };
 }
 
 function tellEnds(

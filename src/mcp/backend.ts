@@ -12,7 +12,8 @@ import { watchResources, type Listener } from './resources/watch.ts';
 import type { Role } from './role.ts';
 import type { StartOptions } from './start-options.ts';
 import { tools } from './tools/table.ts';
-import type { Call, Caller } from './tools/tool.ts';
+import type { Call, Caller, Tool } from './tools/tool.ts';
+import { calledWithoutStore } from './without-store.ts';
 
 /** What a request brings with it. */
 export interface Request {
@@ -54,7 +55,7 @@ export class Backend {
     try {
       if (tool === undefined) throw new Error(`There is no tool ${name}`);
       const input = parseArguments(tool, args);
-      const result = await tool.run(this.#callOf(request), input);
+      const result = await this.#run(tool, input, request);
       const reply = success(tool.output.parse(result));
       log.debug('call', { tool: name, ms: Math.round(performance.now() - began) });
       return reply;
@@ -65,6 +66,17 @@ export class Backend {
       if (code === 'INTERNAL') log.error('call failed', { ...fields, err: error });
       else log.debug('call refused', fields);
       return reply;
+    }
+  }
+
+  async #run(tool: Tool, input: Readonly<Record<string, unknown>>, request: Request): Promise<object> {
+    const { role, environment, log } = this.#options;
+    try {
+      return await tool.run(this.#callOf(request), input);
+    } catch (error) {
+      const result = await calledWithoutStore({ tool, input, error, role, environment, ...request });
+      log.warn('called without the store', { tool: tool.name, err: error });
+      return result;
     }
   }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { ReaperError } from '../errors.ts';
 import type { Ground } from './ground.ts';
 import { ancestorsOf, leafOf, look } from './scene.ts';
 
@@ -12,4 +13,12 @@ export async function isInsideRun(ground: Ground): Promise<boolean> {
     if (supervising.has(pid) && !isHost) return true;
   }
   return false;
+}
+
+/** Where no store tells whose agent somebody is, nobody inside a run steers. @throws ReaperError IDENTITY_REFUSED */
+export async function requireOutside(ground: Ground): Promise<void> {
+  if (await isInsideRun(ground))
+    throw new ReaperError('IDENTITY_REFUSED', {
+      why: 'this process is inside a run, and there is no store to ask',
+    });
 }

@@ -74,6 +74,20 @@ export function place(): Place {
   };
 }
 
+/** The backend of an orchestrator, or of an agent by its id, on a state directory that somebody else has made. */
+export function backendOf(
+  who: string,
+  { home, project, manager }: { home: string; project: string; manager: { store: Store } },
+): Caller {
+  const environment = { PATH: process.env['PATH'], AGENT_REAPER_HOME: home };
+  if (who === 'orchestrator')
+    return callerOf(new Backend({ role: 'orchestrator', environment, cwd: project, log }));
+  const identity = join(home, `identity-${who}`);
+  writeFileSync(identity, `${issueToken(manager.store, who)}\n`, { mode: 0o600 });
+  const own = { ...environment, [identityVariable]: identity };
+  return callerOf(new Backend({ role: 'agent', environment: own, cwd: project, log }));
+}
+
 function callerOf(backend: Backend): Caller {
   const call: Caller['call'] = async (name, args = {}, request = {}) => {
     const reply = await backend.call(name, args, {

@@ -1,9 +1,10 @@
 import type { Ground } from '../../sweep/ground.ts';
 import { withGround } from '../../sweep/ground.ts';
+import { requireOutside } from '../../sweep/inside.ts';
 import type { SweepReport } from '../../sweep/report.ts';
 import { sweepGround, type SweepOptions } from '../../sweep/sweep.ts';
 import { parseArguments, type ParsedArguments } from '../arguments.ts';
-import { actorOf, requireOutside, requirePerson } from '../authority.ts';
+import { actorOf, requirePerson } from '../authority.ts';
 import type { CommandSpec } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -6,6 +6,7 @@ import { ReaperError } from '../../errors.ts';
 import { tmuxSessionOf } from '../../store/agent-record.ts';
 import { agentFor } from '../subject.ts';
 import { agentId, taskId, words } from './fields.ts';
+import { killWithoutStore, unrecordedSchema } from './kill-without-store.ts';
 import { destroying, tool, type Tool } from './tool.ts';
 
 /** Characters of JSON of lists in a reply. */
@@ -48,12 +49,15 @@ export const killRealAgent: Tool = tool({
       .array(z.object({ agent_id: z.string(), status: z.string(), state: z.string() }))
       .optional(),
     descendants_omitted: z.int().optional(),
+    unrecorded: unrecordedSchema.optional(),
   }),
   run: async (call, { task_id, agent_id, reason, children, grace_s }) => {
     const { manager, caller } = call;
     const agent = agentFor(call, task_id, agent_id);
     if (caller.role === 'agent' && caller.agent.id === agent.id)
       throw new ReaperError('NOT_YOURSELF', { agentId: agent.id });
+    // One bounded wait for a store that is locked, instead of one for each agent.
+    manager.store.write(() => undefined);
     const killed = await killAgent(manager, agent.id, {
       reason,
       children,
@@ -81,6 +85,7 @@ export const killRealAgent: Tool = tool({
       ...(omitted > 0 && { descendants_omitted: omitted }),
     };
   },
+  withoutStore: killWithoutStore,
 });
 
 function bounded(result: KilledAgent['cleanup']): object | null {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fitting } from '../../agents/reports/bounded.ts';
 import type { RetentionReport } from '../../sweep/retention/report.ts';
-import { sweep } from '../../sweep/sweep.ts';
+import type { SweepReport } from '../../sweep/report.ts';
+import { sweep, sweepGround, type SweepOptions } from '../../sweep/sweep.ts';
 import { destroying, tool, type Tool } from './tool.ts';
 
 /** Characters of JSON of each list. */
@@ -62,48 +63,61 @@ export const sweepResources: Tool = tool({
     unknown: z.array(z.string()).optional(),
     store_error: z.string().optional(),
   }),
-  run: async ({ manager, signal }, { dry_run, retention, foreign }) => {
-    const report = await sweep(manager, { dryRun: dry_run, retention, foreign: foreign ?? [], signal });
-    const leftovers = report.leftovers.map(({ kind, locator, agentId, result, evidence, error }) => ({
-      kind,
-      locator,
-      ...(agentId !== null && { agent_id: agentId }),
-      result,
-      evidence,
-      ...(error !== null && { error }),
-    }));
-    const strangers = report.foreign.map(
-      ({ pid, startTime, kind, command, ageMs, memoryBytes, processes }) => ({
-        name: `${String(pid)}:${String(startTime)}`,
-        kind,
-        command,
-        age_s: Math.round(ageMs / 1_000),
-        memory_mb: Math.round(memoryBytes / 1_048_576),
-        processes,
-      }),
-    );
-    const spared = report.spared.map(({ kind, locator, why }) => ({ kind, locator, why }));
-    const { live, adopted } = report.agents;
-    return {
-      dry_run: report.dryRun,
-      duration_ms: report.durationMs,
-      remaining: report.remaining,
-      leftovers: fitting(leftovers, room.leftovers).taken,
-      leftovers_total: report.leftoversTotal,
-      live_agents: fitting(live, room.live).taken,
-      live_total: live.length,
-      adopted: adopted.length,
-      spared: fitting(spared, room.spared).taken,
-      spared_total: report.sparedTotal,
-      foreign: fitting(strangers, room.foreign).taken,
-      foreign_total: report.foreignTotal,
-      ...(report.named.length > 0 && { named: fitting(report.named, room.named).taken }),
-      retention: report.retention === null ? null : figures(report.retention),
-      ...(report.unknown.length > 0 && { unknown: fitting(report.unknown, room.unknown).taken }),
-      ...(report.storeError !== null && { store_error: report.storeError.message }),
-    };
-  },
+  run: async ({ manager, signal }, input) => told(await sweep(manager, { ...optionsOf(input), signal })),
+  withoutStore: async ({ ground, signal }, input) =>
+    told(await sweepGround(ground, { ...optionsOf(input), signal })),
 });
+
+interface SweepInput {
+  readonly dry_run: boolean;
+  readonly retention: boolean;
+  readonly foreign?: readonly string[] | undefined;
+}
+
+function optionsOf({ dry_run, retention, foreign }: SweepInput): SweepOptions {
+  return { dryRun: dry_run, retention, foreign: foreign ?? [] };
+}
+
+function told(report: SweepReport): object {
+  const leftovers = report.leftovers.map(({ kind, locator, agentId, result, evidence, error }) => ({
+    kind,
+    locator,
+    ...(agentId !== null && { agent_id: agentId }),
+    result,
+    evidence,
+    ...(error !== null && { error }),
+  }));
+  const strangers = report.foreign.map(
+    ({ pid, startTime, kind, command, ageMs, memoryBytes, processes }) => ({
+      name: `${String(pid)}:${String(startTime)}`,
+      kind,
+      command,
+      age_s: Math.round(ageMs / 1_000),
+      memory_mb: Math.round(memoryBytes / 1_048_576),
+      processes,
+    }),
+  );
+  const spared = report.spared.map(({ kind, locator, why }) => ({ kind, locator, why }));
+  const { live, adopted } = report.agents;
+  return {
+    dry_run: report.dryRun,
+    duration_ms: report.durationMs,
+    remaining: report.remaining,
+    leftovers: fitting(leftovers, room.leftovers).taken,
+    leftovers_total: report.leftoversTotal,
+    live_agents: fitting(live, room.live).taken,
+    live_total: live.length,
+    adopted: adopted.length,
+    spared: fitting(spared, room.spared).taken,
+    spared_total: report.sparedTotal,
+    foreign: fitting(strangers, room.foreign).taken,
+    foreign_total: report.foreignTotal,
+    ...(report.named.length > 0 && { named: fitting(report.named, room.named).taken }),
+    retention: report.retention === null ? null : figures(report.retention),
+    ...(report.unknown.length > 0 && { unknown: fitting(report.unknown, room.unknown).taken }),
+    ...(report.storeError !== null && { store_error: report.storeError.message }),
+  };
+}
 
 function figures({
   agents,

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Manager } from '../../agents/manager.ts';
+import type { ReaperError } from '../../errors.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
+import type { Ground } from '../../sweep/ground.ts';
 import type { Role } from '../role.ts';
 
 /** Who calls: an orchestrator, or an agent, known by its token. Never by what it says of itself. */
@@ -21,6 +23,14 @@ export interface Call {
   readonly afterwards: (work: () => unknown) => void;
   /** Has what an agent may need before it is deployed. */
   readonly deploying: () => Promise<void>;
+}
+
+/** What there is without a store: the kernel's word, and what supervisors were told and have left. */
+export interface WithoutStore {
+  readonly ground: Ground;
+  /** Why the store cannot be used. */
+  readonly problem: ReaperError;
+  readonly signal: AbortSignal;
 }
 
 /** What filters and approval gates of clients read. All of them are told, for the defaults are the worst. */
@@ -46,6 +56,11 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly innerNames?: Readonly<Record<string, string>>;
   /** @throws ReaperError, which becomes the reply */
   readonly run: (call: Call, input: z.output<Input>) => object | Promise<object>;
+  /**
+   * The same for an orchestrator where the store cannot be used: only what ends processes has it. Its result says what is not
+   * known. @throws ReaperError
+   */
+  readonly withoutStore?: (place: WithoutStore, input: z.output<Input>) => Promise<object>;
 }
 
 /** Declares a tool, so that what it takes is known to what it does. */

@@ -3,7 +3,7 @@ import type { Ground } from '../ground.ts';
 import { look } from '../scene.ts';
 import { endHost, type EndedHost } from './end-host.ts';
 import { clearAfter, endLiveRuns, type EndedRun } from './end-live-runs.ts';
-import { liveRuns } from './live-runs.ts';
+import { liveRuns, type LiveRun } from './live-runs.ts';
 
 /** What the end of everybody came to. */
 export interface EndedAll {
@@ -29,4 +29,19 @@ export async function endAllWithoutStore(ground: Ground, limits: EndLimits): Pro
   const host = await endHost(ground);
   await round();
   return { runs, host, left: await clearAfter(ground, () => true) };
+}
+
+/**
+ * Ends these runs, and what is left of agents whose supervisor was dead before: at most what bears their mark. It takes no
+ * store, and writes nothing.
+ */
+export async function endChosenWithoutStore(
+  ground: Ground,
+  runs: readonly LiveRun[],
+  agentIds: ReadonlySet<string>,
+  limits: EndLimits,
+): Promise<EndedAll> {
+  const ended = await endLiveRuns(ground, runs, limits);
+  const left = agentIds.size === 0 ? [] : await clearAfter(ground, (id) => id !== null && agentIds.has(id));
+  return { runs: ended, host: null, left };
 }
