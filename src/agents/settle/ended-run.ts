@@ -5,6 +5,7 @@ import type { Manager } from '../manager.ts';
 import { findStart } from './find-start.ts';
 import { recordByHost } from './host-record.ts';
 import { endLost } from './lost.ts';
+import { refuseOutOfSight } from './out-of-sight.ts';
 import type { EndedRun } from './outcome.ts';
 import { lookAt } from './situation.ts';
 
@@ -30,6 +31,7 @@ export async function endedRun(
   }
   if (standing === 'alive') return abandoned === null ? null : await endAndLook(manager, agent, abandoned);
   if (standing === 'lost' && supervisor !== null) {
+    await refuseOutOfSight(manager, agent.id);
     const byHost = await recordByHost(manager, agent.id);
     if (byHost !== null) return { standing: 'recorded', report: byHost, abandoned };
     return { standing, report: await endLost(agent, supervisor), abandoned };

@@ -51,6 +51,21 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
       },
     );
 
+    test('one that cannot be seen but listens, as from within another PID namespace, is left alone', async () => {
+      const { manager, shell } = world({ config: settings('auto'), hooks: 'none' });
+      const { agent } = await shell('sleep 1000');
+      const { database } = manager.store;
+      database.exec('DROP TRIGGER agents_identity');
+      database.run('UPDATE agents SET supervisor_pid = :nobody', { nobody: 0x7fffffff });
+
+      const result = await settleAgent(manager, agent.id, 'sweep');
+
+      expect(result).toMatchObject({ state: 'unfinished' });
+      expect(result.error).toMatch(/cannot be seen from here/);
+      expect(isAlive(agent.payload?.pid ?? 0)).toBe(true);
+      expect(outcomeOf(manager.store, agent.id)).toBeUndefined();
+    });
+
     test('without a host, what a killed supervisor left is ended by its leaf and its tree', async () => {
       const { manager, shell, project } = world({ config: settings('auto'), hooks: 'none' });
       const { agent } = await shell(escaping);
