@@ -4,6 +4,7 @@ import { bundleCache, runBundle } from '../store/run-bundle.ts';
 import type * as hookProgram from '../agents/settle/hook-program.ts';
 import type * as startProgram from '../mcp/start-bundled.ts';
 import type * as lookProgram from './look-program.ts';
+import type * as table from './table-program.ts';
 
 /*
  * Somebody waits whenever an MCP server is started, agents are listed or one is settled, and waits longer for modules
@@ -21,6 +22,18 @@ export async function startQuickly([name = '', ...args]: readonly string[]): Pro
 
 /** Those of `lookPrograms`. */
 const looks: ReadonlySet<string> = new Set(['ls', 'ps', 'show', 'tree', 'events']);
+
+/**
+ * The table of commands, for all else. As a bundle, but for those that take a few of its modules: the loader of modules
+ * opens a hundred files at once, and who has few descriptors could not even end an agent.
+ */
+export async function tableProgram([name = 'help']: readonly string[]): Promise<typeof table> {
+  const light = lights.has(name) || name.startsWith('-');
+  const bundle = light ? undefined : whereMade(() => require('./table-bundle.cjs') as typeof table);
+  return bundle ?? import('./table-program.ts');
+}
+
+const lights: ReadonlySet<string> = new Set(['exec', 'help', 'version', 'completion', 'complete', 'mcp']);
 
 async function look(name: string, args: readonly string[]): Promise<boolean> {
   if (args.some((word) => word === '--help' || word === '-h')) return false;
