@@ -2,12 +2,18 @@ import type { StepHook } from '../agents/deploy/deploy.ts';
 import type { Deployment } from '../agents/deploy/request.ts';
 import { LogHold } from '../agents/logs/hold-log.ts';
 import type { Manager } from '../agents/manager.ts';
-import type { ParsedArguments } from './arguments.ts';
+import { usage, type ParsedArguments } from './arguments.ts';
+import type { CommandSpec } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Interrupts } from './interrupts.ts';
 import { complain, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
 import { seeThrough } from './see-through.ts';
+
+/** What the agent puts out is all that is on stdout; a document there could not be told from it. @throws ReaperError USAGE */
+export function requireUsable({ flags }: ParsedArguments, command: CommandSpec): void {
+  if (flags.has('json') && !flags.has('detach')) throw usage(command, '--json goes with --detach alone');
+}
 
 /**
  * Deploys an agent and shows it until it has ended, or with `--detach` says which one it is. An interrupt takes back a

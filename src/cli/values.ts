@@ -2,8 +2,8 @@ import { ReaperError } from '../errors.ts';
 import { expectation, readValue, type KeySpec } from '../store/config/values.ts';
 import type { ParsedArguments } from './arguments.ts';
 
-/** The longest time that a timer of Node.js can wait. */
-const longest = 2 ** 31 - 1;
+/** In whole days, for it is told; a timer of Node.js can wait for 0.85 of a day more. */
+const longest = 24 * 86_400_000;
 
 /** A duration in milliseconds, written as in config.toml: `90s`, `1h30m`. @throws ReaperError INVALID_OPTION */
 export function durationOption(parsed: ParsedArguments, name: string, min = 0): number | undefined {

@@ -39,6 +39,23 @@ describe('run', () => {
     });
   });
 
+  test('does not say of what it has ended that the agent left it', () => {
+    const { cli } = cliWorld();
+    const { stderr } = cli(
+      'run',
+      '--name',
+      'job',
+      '--timeout',
+      '1s',
+      '--engine',
+      'command',
+      '--',
+      'sleep',
+      '600',
+    );
+    expect(stderr).toMatch(/^job: terminated after .*; 1 process was ended; proven empty/m);
+  });
+
   test.each([
     ['exit 0', 0],
     ['kill -9 $$', 137],

@@ -4,7 +4,7 @@ import { resumeAgent, type ResumeOptions } from '../../agents/resume.ts';
 import { findAgent } from '../../store/agent-search.ts';
 import { parseArguments, usage, type ParsedArguments } from '../arguments.ts';
 import { actorOf, requireOwn } from '../authority.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, requireUsable } from '../carry-out.ts';
 import type { CommandSpec } from '../command.ts';
 import { withManager } from '../open-manager.ts';
 import { durationOption, integerOption, numberOption } from '../values.ts';
@@ -12,6 +12,7 @@ import { durationOption, integerOption, numberOption } from '../values.ts';
 /** Goes on with the conversation of an agent that has ended, shows the output, and ends as the new agent ended. */
 export function run(args: readonly string[], command: CommandSpec): Promise<number> {
   const parsed = parseArguments(args, command);
+  requireUsable(parsed, command);
   const [reference, text] = parsed.positionals;
   if (reference === undefined || text === undefined) throw usage(command, 'It needs an agent and a message');
   return withManager((manager) => {

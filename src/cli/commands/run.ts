@@ -10,15 +10,17 @@ import type { AgentRecord } from '../../store/agent-record.ts';
 import { findTask } from '../../store/tasks.ts';
 import { parseArguments, usage, type ParsedArguments } from '../arguments.ts';
 import { actorOf, requirePerson } from '../authority.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, requireUsable } from '../carry-out.ts';
 import type { CommandSpec } from '../command.ts';
 import { withManager } from '../open-manager.ts';
 import { isTerminal } from '../terminal.ts';
 import { durationOption, integerOption, numberOption } from '../values.ts';
+import { absolutePath, workingDirectory } from '../working-directory.ts';
 
 /** Deploys an agent, shows its output, and ends as it ended. */
 export function run(args: readonly string[], command: CommandSpec): Promise<number> {
   const parsed = parseArguments(args, command);
+  requireUsable(parsed, command);
   const mission = missionOf(parsed, args, command);
   return withManager(async (manager) => {
     const actor = actorOf(manager);
@@ -106,6 +108,7 @@ function requestOf(
   actor: AgentRecord | null,
 ): Omit<DeployRequest, 'taskId' | 'prompt'> {
   const { values, flags } = parsed;
+  const cwd = values.get('cwd');
   const costUsd = numberOption(parsed, 'budget', 0, 1_000_000);
   const tokens = integerOption(parsed, 'tokens', 1, 1_000_000_000_000);
   return {
@@ -116,7 +119,8 @@ function requestOf(
     engine: values.get('engine'),
     model: values.get('model'),
     effort: values.get('effort'),
-    cwd: values.get('cwd'),
+    // Else it would be taken from the project of the task.
+    cwd: cwd === undefined ? undefined : absolutePath(cwd),
     permissionMode: values.get('permissions') as PermissionMode | undefined,
     launcher: values.get('launcher') as DeployRequest['launcher'],
     budget: { costUsd, tokens },
@@ -139,5 +143,5 @@ function taskFor(
   if (actor !== null) return actor.taskId;
   if (named !== undefined) return findTask(manager.store, named).id;
   const description = about?.trim().slice(0, 500) || 'A run from the command line';
-  return createRunTask(manager, description, process.cwd()).id;
+  return createRunTask(manager, description, workingDirectory()).id;
 }

@@ -6,6 +6,7 @@ import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { tell } from '../output.ts';
 import { durationOption } from '../values.ts';
+import { absolutePath } from '../working-directory.ts';
 
 /** Milliseconds. */
 const intervalMs = 15_000;
@@ -14,12 +15,13 @@ const gapMs = 1_000;
 /** Shows metrics and health until it is told to end. */
 export async function run(args: readonly string[], command: CommandSpec): Promise<number> {
   const parsed = parseArguments(args, command);
-  const file = parsed.values.get('metrics') ?? null;
+  const path = parsed.values.get('metrics');
   const address = parsed.values.get('listen');
   const once = parsed.flags.has('once');
-  if (file === null && address === undefined) throw usage(command, 'It needs --metrics or --listen');
-  if (once && (file === null || address !== undefined))
+  if (path === undefined && address === undefined) throw usage(command, 'It needs --metrics or --listen');
+  if (once && (path === undefined || address !== undefined))
     throw usage(command, '--once goes with --metrics alone');
+  const file = path === undefined ? null : absolutePath(path);
   const listen = address === undefined ? null : loopbackAddress(address, '--listen');
   const pace = { intervalMs: durationOption(parsed, 'interval', gapMs) ?? intervalMs, gapMs };
   const manager = openManager();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Manager } from '../../agents/manager.ts';
 import { selfEnvironment } from '../../agents/self-environment.ts';
 import { loopbackAddress } from '../../metrics/loopback.ts';
@@ -14,6 +13,7 @@ import { installedBefore, rememberInstalled, type Installed } from '../service/i
 import type { ServicePlan, ServiceRequest } from '../service/plan.ts';
 import { servicePlan } from '../service/platform.ts';
 import { durationOption } from '../values.ts';
+import { absolutePath } from '../working-directory.ts';
 
 /** What can be done with the service. */
 export const serviceVerbs = ['install', 'status', 'uninstall'] as const;
@@ -61,7 +61,7 @@ function metricsOf({ values }: ParsedArguments): readonly string[] | null {
   const listen = values.get('listen');
   if (listen !== undefined) loopbackAddress(listen, '--listen');
   const args = [
-    ...(file === undefined ? [] : ['--metrics', resolve(file)]),
+    ...(file === undefined ? [] : ['--metrics', absolutePath(file)]),
     ...(listen === undefined ? [] : ['--listen', listen]),
   ];
   return args.length === 0 ? null : args;

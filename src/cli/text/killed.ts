@@ -21,7 +21,7 @@ export function killedText(killed: KilledAgent, { colour, unicode }: Terminal): 
 export function summaryText({ agents, settled, unfinished, proven, durationMs }: StopSummary): string {
   if (agents.length === 0) return 'Nothing was there to be ended.';
   const left = unfinished === 0 ? 'nothing is left' : `${String(unfinished)} NOT settled`;
-  return `${String(agents.length)} agents: ${String(settled)} settled, ${String(proven)} proven by the kernel, ${left}; ${spanText(durationMs)}`;
+  return `${agents.length === 1 ? '1 agent' : `${String(agents.length)} agents`}: ${String(settled)} settled, ${String(proven)} proven by the kernel, ${left}; ${spanText(durationMs)}`;
 }
 
 function processesText({ report }: KilledAgent): string[] {

@@ -46,12 +46,19 @@ function survivorsText(survivors: Receipt['survivors']): string {
     .join(', ');
 }
 
+/** How a run ends whose command has left by itself. */
+const leftByItself: ReadonlySet<string> = new Set(['completed', 'failed', 'exited']);
+
 /** The same in one line. */
 export function receiptLine(receipt: Receipt): string {
   const { processes, verified, survivors, settled, cleanupError } = receipt;
   const ended = (processes.endedByTerm ?? 0) + (processes.neededKill ?? 0);
-  const counted = ended === 1 ? '1 process, which was' : `${String(ended)} processes, which were`;
-  const left = ended === 0 ? 'it left nothing behind' : `it left ${counted} ended`;
+  const [one, was] = ended === 1 ? ['1 process', 'was'] : [`${String(ended)} processes`, 'were'];
+  // Else the command itself is among them, and it has left nothing.
+  const leftSome = leftByItself.has(receipt.endedBy)
+    ? `it left ${one}, which ${was} ended`
+    : `${one} ${was} ended`;
+  const left = ended === 0 ? 'it left nothing behind' : leftSome;
   if (survivors.length > 0) return `${left}; SURVIVORS: ${survivorsText(survivors)}`;
   if (!settled) return `${left}; NOT settled: ${cleanupError ?? 'nobody has done so yet'}`;
   return verified?.value === true ? `${left}; proven empty (${verified.by.join(', ')})` : left;
