@@ -123,7 +123,7 @@ void Run::obey(const Incoming& incoming) {
   }
   switch (meaning_of(incoming, headless_, getpid())) {
     case Meaning::kForward:
-      containment_.signal_payload(incoming.signal);
+      signal_payload(incoming.signal);
       return;
     case Meaning::kTerminalLost:
       return dispatch(Event::kTerminalLost);
@@ -135,12 +135,17 @@ void Run::obey(const Incoming& incoming) {
       if (payload_stopped_ && terminal_.present()) {
         terminal_.resumed(containment_.leader_pid());
       } else if (incoming.from_process) {
-        containment_.signal_payload(SIGCONT);
+        signal_payload(SIGCONT);
       }
       return;
     default:
       return;
   }
+}
+
+// Once it is reaped its number can be another's, and not every kernel has given us a pidfd.
+void Run::signal_payload(int signal) {
+  if (!report_.exit.known) containment_.signal_payload(signal);
 }
 
 void Run::children_changed() {
@@ -182,6 +187,7 @@ void Run::payload_exited(int code, int status) {
   report_.exit.code = code == CLD_EXITED ? status : -1;
   report_.exit.signal = code == CLD_EXITED ? 0 : status;
   report_.exit.core_dumped = code == CLD_DUMPED;
+  payload_stopped_ = false;
   report_.timeline.leader_exit = boot_now();
   tell_exited(nullptr);
 }

@@ -50,6 +50,7 @@ class Run {
   void perform(Action action);
   void on_signals();
   void obey(const Incoming& incoming);
+  void signal_payload(int signal);
   void children_changed();
   void child_changed(const ChildChange& change);
   void payload_exited(int code, int status);

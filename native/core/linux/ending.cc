@@ -75,8 +75,8 @@ void Ending::term(int signal) {
     (pass == 0 ? report_.counts.members_at_start : report_.counts.forked_during_grace) += fresh;
   }
   if (leaf.valid()) leaf.freeze(false);
-  if (!containment_.table().readable() && !leaf.valid()) {
-    // No table to list from: the payload is ours to name without one.
+  if (!containment_.table().readable() && !leaf.valid() && !report_.exit.known) {
+    // No table to list from: the payload, which we have not reaped, is ours to name without one.
     containment_.signal_payload(signal);
     containment_.signal_payload(SIGCONT);
   }
