@@ -144,7 +144,8 @@ function matching({ taskId, agentIds, kinds }: EventFilter): {
   };
 }
 
-function eventOf(row: Row): StoredEvent {
+/** An event from its row. */
+export function eventOf(row: Row): StoredEvent {
   return {
     seq: integer(row, 'seq'),
     at: integer(row, 'at'),

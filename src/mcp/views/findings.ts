@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { fitting, shortened } from '../../agents/reports/bounded.ts';
 import { ReaperError } from '../../errors.ts';
-import { eventsSince, type StoredEvent } from '../../store/events.ts';
+import type { StoredEvent } from '../../store/events.ts';
+import {
+  findingCounts,
+  findingsPage,
+  latestFindings,
+  type FindingCount,
+  type FindingQuery,
+} from '../../store/findings.ts';
 import { iso } from '../../store/registry.ts';
 import { visibleAgents } from '../subject.ts';
 import type { Call } from '../tools/tool.ts';
@@ -32,12 +39,15 @@ export const findingsSchema: z.ZodObject = z.object({
       }),
     )
     .optional(),
-  summary: z.object({
-    total: z.int(),
-    by_severity: z.record(z.string(), z.int()),
-    by_type: z.record(z.string(), z.int()),
-    by_agent: z.record(z.string(), z.int()),
-  }),
+  summary: z
+    .object({
+      total: z.int(),
+      by_severity: z.record(z.string(), z.int()),
+      by_type: z.record(z.string(), z.int()),
+      by_agent: z.record(z.string(), z.int()),
+    })
+    .describe('of all that match; with the first page')
+    .optional(),
   since: z.string().nullable(),
   current_time: z.string().describe('for `since` of the next call'),
   next_cursor: z.string().nullable(),
@@ -59,51 +69,39 @@ export interface FindingFilter {
 /** Characters of JSON: of all findings of a page, of one of them, of the counts by agent. */
 const room = { page: 7_500, finding: 3_000, message: 2_000, agents: 1_200 } as const;
 
-/** How many findings of a task are looked at: the newest. */
-const mostRead = 10_000;
+/** How many agents a summary looks at: more than fit into a reply. */
+const mostAgents = 100;
 
-/** Findings as the predecessor's later versions told them. */
+/** Findings as the predecessor's later versions told them. Of what is on record, a page is read, and counted once. */
 export function findings(call: Call, taskId: string, filter: FindingFilter): Fields {
   const { store } = call.manager;
-  const since = filter.since === undefined ? null : instant(filter.since);
-  const before = filter.cursor === undefined ? Infinity : sequence(filter.cursor);
-  const all = ofTask(call, taskId, filter.agentId).filter(
-    ({ at, data }) =>
-      at > (since ?? 0) &&
-      (filter.finding_type === undefined || data['finding_type'] === filter.finding_type) &&
-      (filter.severity === undefined || data['severity'] === filter.severity),
-  );
-  const view = { since: iso(since), current_time: iso(store.now()) ?? '', summary: summary(all) };
+  const after = filter.since === undefined ? null : instant(filter.since);
+  const query: FindingQuery = {
+    taskId,
+    agentIds: agentsOf(call, taskId, filter.agentId),
+    type: filter.finding_type,
+    severity: filter.severity,
+    after: after ?? undefined,
+  };
+  const view = { since: iso(after), current_time: iso(store.now()) ?? '' };
   if (filter.summary_only) {
-    const { taken } = fitting(summaries(all), room.page);
-    return { ...view, agent_summaries: taken, next_cursor: null };
+    const counts = findingCounts(store, query);
+    const { taken } = fitting(summaries(latestFindings(store, query, mostAgents), counts), room.page);
+    return { ...view, summary: summary(counts), agent_summaries: taken, next_cursor: null };
   }
-  const older = all.filter(({ seq }) => seq < before);
-  const entries = older.slice(0, filter.most).map(entryOf);
-  const { taken } = fitting(entries, room.page);
-  const last = older[taken.length - 1];
-  const next_cursor = taken.length < older.length && last !== undefined ? String(last.seq) : null;
-  return { ...view, findings: taken, next_cursor };
+  const before = filter.cursor === undefined ? undefined : sequence(filter.cursor);
+  const found = findingsPage(store, { ...query, before }, filter.most + 1);
+  const { taken } = fitting(found.slice(0, filter.most).map(entryOf), room.page);
+  const last = found[taken.length - 1];
+  const next_cursor = taken.length < found.length && last !== undefined ? String(last.seq) : null;
+  const first = before === undefined && { summary: summary(findingCounts(store, query)) };
+  return { ...view, ...first, findings: taken, next_cursor };
 }
 
-/** Newest first. */
-function ofTask(call: Call, taskId: string, agentId: string | undefined): readonly StoredEvent[] {
-  const { store } = call.manager;
-  const ids =
-    agentId !== undefined
-      ? [agentId]
-      : call.caller.role === 'agent'
-        ? visibleAgents(call, taskId).map(({ id }) => id)
-        : undefined;
-  const filter = { taskId, kinds: ['finding'] as const, ...(ids !== undefined && { agentIds: ids }) };
-  const found: StoredEvent[] = [];
-  for (let cursor = 0; ;) {
-    const page = eventsSince(store, cursor, filter);
-    found.push(...page.events);
-    if (found.length > mostRead) found.splice(0, found.length - mostRead);
-    if (!page.more) return found.reverse();
-    cursor = page.cursor;
-  }
+/** Whose findings the caller may see; undefined for everybody's. */
+function agentsOf(call: Call, taskId: string, agentId: string | undefined): readonly string[] | undefined {
+  if (agentId !== undefined) return [agentId];
+  return call.caller.role === 'agent' ? visibleAgents(call, taskId).map(({ id }) => id) : undefined;
 }
 
 function entryOf({ at, agentId, data }: StoredEvent): Fields {
@@ -120,35 +118,37 @@ function entryOf({ at, agentId, data }: StoredEvent): Fields {
   };
 }
 
-function summary(all: readonly StoredEvent[]): Fields {
-  const count = (key: (event: StoredEvent) => unknown): Record<string, number> => {
-    const counts: Record<string, number> = {};
-    for (const event of all) counts[String(key(event))] = (counts[String(key(event))] ?? 0) + 1;
-    return counts;
+function summary(counts: readonly FindingCount[]): Fields {
+  const by = (key: 'agentId' | 'type' | 'severity'): Record<string, number> => {
+    const sums: Record<string, number> = {};
+    for (const one of counts) sums[one[key]] = (sums[one[key]] ?? 0) + one.count;
+    return sums;
   };
-  const byAgent = Object.entries(count(({ agentId }) => agentId)).sort(([, a], [, b]) => b - a);
+  const byAgent = Object.entries(by('agentId')).sort(([, a], [, b]) => b - a);
   return {
-    total: all.length,
-    by_severity: count(({ data }) => data['severity']),
-    by_type: count(({ data }) => data['finding_type']),
+    total: total(counts),
+    by_severity: by('severity'),
+    by_type: by('type'),
     by_agent: Object.fromEntries(fitting(byAgent, room.agents).taken),
   };
 }
 
-function summaries(all: readonly StoredEvent[]): Fields[] {
-  const agents = [...new Set(all.map(({ agentId }) => agentId))];
-  return agents.map((id) => {
-    const own = all.filter(({ agentId }) => agentId === id);
-    const [latest] = own;
-    const of = (severity: string): number => own.filter(({ data }) => data['severity'] === severity).length;
+function summaries(latest: readonly StoredEvent[], counts: readonly FindingCount[]): Fields[] {
+  return latest.map(({ agentId, data }) => {
+    const own = counts.filter((one) => one.agentId === agentId);
+    const of = (severity: string): number => total(own.filter((one) => one.severity === severity));
     return {
-      agent_id: id ?? '',
-      finding_count: own.length,
+      agent_id: agentId ?? '',
+      finding_count: total(own),
       critical: of('critical'),
       high: of('high'),
-      latest_message: latest === undefined ? '' : shortened(String(latest.data['message']), 160),
+      latest_message: shortened(String(data['message']), 160),
     };
   });
+}
+
+function total(counts: readonly FindingCount[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
 function instant(text: string): number {
