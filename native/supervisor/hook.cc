@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 
 namespace reaper {
 
@@ -26,7 +28,7 @@ void ring(const char* doorbell) {
 
 int wait_for(const Spawned& hook, Micros limit) {
   pollfd over{hook.pidfd.get(), POLLIN, 0};
-  const int timeout = static_cast<int>(limit / kMillisecond);
+  const int timeout = static_cast<int>(std::min<Micros>(limit / kMillisecond, INT_MAX));
   int result = 0;
   if (poll(&over, 1, timeout) == 0) {
     // Its leader is our unreaped child, so the number of its group is still its own.

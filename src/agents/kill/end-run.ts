@@ -119,12 +119,18 @@ async function askToEnd(path: string, { graceMs, hardMs }: EndLimits, total: num
   }
 }
 
+/** A timer that is set to more fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let expiry: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    expiry = setTimeout(() => {
-      reject(new DOMException('Too late', 'TimeoutError'));
-    }, ms);
+    expiry = setTimeout(
+      () => {
+        reject(new DOMException('Too late', 'TimeoutError'));
+      },
+      Math.min(ms, longestTimerMs),
+    );
   });
   try {
     return await Promise.race([work, late]);
