@@ -11,6 +11,7 @@ import { recordRunFacts, recordRunning } from '../../store/transitions.ts';
 import { ControlConnection } from '../control/connection.ts';
 import type { Manager } from '../manager.ts';
 import { runPaths } from '../run-paths.ts';
+import { refuseOutOfSight } from './out-of-sight.ts';
 
 /**
  * Finds out whether a run was started whose deployer has not said so, and makes sure that it never will be if it was not:
@@ -27,9 +28,14 @@ export async function findStart(manager: Manager, agent: AgentRecord): Promise<'
   removeRecorded(manager.store, spec);
   if (await adopt(manager, agent)) return 'running';
   const blocked = block(record);
-  if (!(await adopt(manager, agent))) return 'none';
-  if (blocked) unblock(record);
-  return 'running';
+  let isNone = false;
+  try {
+    isNone = !(await adopt(manager, agent));
+  } finally {
+    // Also of one that is there and cannot be asked: it has an outcome to leave.
+    if (blocked && !isNone) unblock(record);
+  }
+  return isNone ? 'none' : 'running';
 }
 
 /** A directory in its place: the supervisor refuses it, and so do rename(2) and link(2). */
@@ -65,7 +71,8 @@ type Hello = Extract<SupervisorEvent, { event: 'hello' }>;
 type Spawned = Extract<SupervisorEvent, { event: 'spawned' }>;
 
 /** Puts on record who supervises the run, if anybody answers. */
-async function adopt({ store }: Manager, { id, bootId }: AgentRecord): Promise<boolean> {
+async function adopt(manager: Manager, { id, bootId }: AgentRecord): Promise<boolean> {
+  const { store } = manager;
   let hello: Hello | undefined;
   let spawned: Spawned | undefined;
   let told = (): void => undefined;
@@ -103,8 +110,9 @@ async function adopt({ store }: Manager, { id, bootId }: AgentRecord): Promise<b
     return true;
   } catch (error) {
     // It left while it was asked: its record, or the lack of it, tells the rest.
-    if (ReaperError.is(error, 'SUPERVISOR_UNREACHABLE') || ReaperError.is(error, 'NO_PROCESS')) return false;
-    throw error;
+    if (ReaperError.is(error, 'NO_PROCESS')) await refuseOutOfSight(manager, id);
+    else if (!ReaperError.is(error, 'SUPERVISOR_UNREACHABLE')) throw error;
+    return false;
   } finally {
     connection.close();
   }
