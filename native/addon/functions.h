@@ -20,6 +20,6 @@ Function take_streams, unref_task, end_task;
 // This process.
 Function become, exit_on_hangup;
 // Identity.
-Function read_process, read_processes, read_boot_id, keeps_exit_codes;
+Function read_process, read_processes, read_listener, read_boot_id, keeps_exit_codes;
 
 }  // namespace reaper::addon

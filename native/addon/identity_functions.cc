@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "arguments.h"
+#include "core/listener.h"
 #include "core/process.h"
 #include "functions.h"
 #include "spare_descriptors.h"
@@ -23,6 +24,14 @@ Napi::Value read_process(const Napi::CallbackInfo& info) {
   static_cast<void>(out.Set("ppid", Napi::Number::New(env, facts.ppid)));
   static_cast<void>(out.Set("comm", Napi::String::New(env, facts.comm)));
   return out;
+}
+
+// The number of who listens at a path, or an errno as a negative number.
+Napi::Value read_listener(const Napi::CallbackInfo& info) {
+  const SpareDescriptors::Loan loan;
+  pid_t pid = 0;
+  const int error = look_up_listener(text_argument(info, 0).c_str(), pid);
+  return Napi::Number::New(info.Env(), error != 0 ? -error : pid);
 }
 
 Napi::Value read_boot_id(const Napi::CallbackInfo& info) {

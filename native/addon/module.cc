@@ -35,6 +35,7 @@ constexpr Export kExports[] = {
     {"endTask", end_task},
     {"readProcess", read_process},
     {"readProcesses", read_processes},
+    {"readListener", read_listener},
     {"readBootId", read_boot_id},
     {"keepsExitCodes", keeps_exit_codes},
 };

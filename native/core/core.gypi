@@ -7,6 +7,7 @@
       "native/core/ladder.cc",
       "native/core/loose_run.cc",
       "native/core/loose_tree.cc",
+      "native/core/listener.cc",
       "native/core/member_list.cc",
       "native/core/names.cc",
       "native/core/pid_set.cc",

@@ -107,6 +107,11 @@ export interface Addon {
    * - bytes that it has in memory
    */
   readProcesses(): Float64Array | number;
+  /**
+   * The pid of the process that listens at the path of a Unix socket, 0 where it has none here, as in another PID namespace;
+   * or a negative errno. Waits for nobody.
+   */
+  readListener(path: string): number;
   /** The kernel's boot id, as 36 characters. */
   readBootId(): string;
   /** False where SIGCHLD is ignored in this process: the kernel then reaps children, and their exits are lost. */

@@ -31,7 +31,7 @@ export async function endedRun(
   }
   if (standing === 'alive') return abandoned === null ? null : await endAndLook(manager, agent, abandoned);
   if (standing === 'lost' && supervisor !== null) {
-    await refuseOutOfSight(manager, agent.id);
+    refuseOutOfSight(manager, agent.id);
     const byHost = await recordByHost(manager, agent.id);
     if (byHost !== null) return { standing: 'recorded', report: byHost, abandoned };
     return { standing, report: await endLost(agent, supervisor), abandoned };

@@ -110,7 +110,7 @@ async function adopt(manager: Manager, { id, bootId }: AgentRecord): Promise<boo
     return true;
   } catch (error) {
     // It left while it was asked: its record, or the lack of it, tells the rest.
-    if (ReaperError.is(error, 'NO_PROCESS')) await refuseOutOfSight(manager, id);
+    if (ReaperError.is(error, 'NO_PROCESS')) refuseOutOfSight(manager, id);
     else if (!ReaperError.is(error, 'SUPERVISOR_UNREACHABLE')) throw error;
     return false;
   } finally {

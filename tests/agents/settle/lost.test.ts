@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostPaths } from '../../../src/agents/host/host-paths.ts';
 import type { Manager } from '../../../src/agents/manager.ts';
+import { runPaths } from '../../../src/agents/run-paths.ts';
 import { settleAgent } from '../../../src/agents/settle/settle.ts';
 import { isPrivate, tmuxOf } from '../../../src/agents/tmux-of.ts';
 import { openStore } from '../../../src/store/store.ts';
@@ -13,6 +16,7 @@ import { serverPid } from '../../../src/tmux/server.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { gone, hasTmux, isAlive } from '../../host/helpers.ts';
 import { world, type World } from '../world.ts';
+import { hasNamespaces, sweepInNamespace } from './in-namespace.ts';
 
 /** Two processes, one of which left the session of the other. */
 const escaping = 'echo $$ >> pids; setsid sh -c "echo \\$\\$ >> pids; sleep 1000" & sleep 1000';
@@ -51,19 +55,40 @@ describe.each(hasTmux ? (['tmux', 'detached'] as const) : (['detached'] as const
       },
     );
 
-    test('one that cannot be seen but listens, as from within another PID namespace, is left alone', async () => {
+    test.skipIf(!hasNamespaces)(
+      'one that cannot be seen, as from a sandbox, but listens is left alone',
+      async () => {
+        const { manager, shell } = world({ config: settings('auto'), hooks: 'none' });
+        const { agent } = await shell('sleep 1000');
+
+        const { code, stdout } = await sweepInNamespace(manager.store.directories.state);
+
+        expect(code).not.toBe(0);
+        expect(stdout).toContain('cannot be seen from here');
+        expect(isAlive(agent.payload?.pid ?? 0)).toBe(true);
+        expect(outcomeOf(manager.store, agent.id)).toBeUndefined();
+      },
+    );
+
+    test('one in whose place somebody else listens is lost, and what it left is ended', async () => {
       const { manager, shell } = world({ config: settings('auto'), hooks: 'none' });
       const { agent } = await shell('sleep 1000');
-      const { database } = manager.store;
-      database.exec('DROP TRIGGER agents_identity');
-      database.run('UPDATE agents SET supervisor_pid = :nobody', { nobody: 0x7fffffff });
+      await killHost(manager);
+      process.kill(agent.supervisor?.pid ?? 0, 'SIGKILL');
+      await gone(agent.supervisor?.pid ?? 0);
+      const { control } = runPaths(manager.store, agent.id);
+      rmSync(control, { force: true });
+      const impostor = createServer().listen(control);
+      await once(impostor, 'listening');
+      onTestFinished(() => {
+        impostor.close();
+      });
 
-      const result = await settleAgent(manager, agent.id, 'sweep');
+      expect(await settleAgent(manager, agent.id, 'sweep')).toMatchObject({ state: 'settled' });
 
-      expect(result).toMatchObject({ state: 'unfinished' });
-      expect(result.error).toMatch(/cannot be seen from here/);
-      expect(isAlive(agent.payload?.pid ?? 0)).toBe(true);
-      expect(outcomeOf(manager.store, agent.id)).toBeUndefined();
+      expect(outcomeOf(manager.store, agent.id)).toMatchObject({ cause: 'lost' });
+      await gone(agent.payload?.pid ?? 0);
+      if (launcher === 'tmux') await endServer(manager);
     });
 
     test('without a host, what a killed supervisor left is ended by its leaf and its tree', async () => {
