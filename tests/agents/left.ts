@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runPaths, runsDirectory } from '../../src/agents/run-paths.ts';
 import { tmuxOf } from '../../src/agents/tmux-of.ts';
 import { requireAgent } from '../../src/store/agents.ts';
+import { eventsSince } from '../../src/store/events.ts';
 import { ledgerOf } from '../../src/store/ledger.ts';
 import { outcomeOf, type Outcome } from '../../src/store/outcomes.ts';
+import type { Store } from '../../src/store/store.ts';
 import { listSessions } from '../../src/tmux/list-sessions.ts';
 import { isAlive } from '../host/helpers.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -16,13 +18,32 @@ export async function settled(
   agentId: string,
   timeoutMs = 20_000,
 ): Promise<Outcome> {
-  await eventually(() => requireAgent(store, agentId).settledAt !== null, {
-    what: `${agentId} is settled`,
-    timeoutMs,
-  });
+  try {
+    await eventually(() => requireAgent(store, agentId).settledAt !== null, {
+      what: `${agentId} is settled`,
+      timeoutMs,
+    });
+  } catch (error) {
+    // What the programs that should have done it have said is gone with the world.
+    throw new Error(saidInVain(store, agentId), { cause: error });
+  }
   const outcome = outcomeOf(store, agentId);
   if (outcome === undefined) throw new Error(`${agentId} is settled without an outcome`);
   return outcome;
+}
+
+function saidInVain(store: Store, agentId: string): string {
+  const { state } = store.directories;
+  const said = ['follower.log', 'host.stderr', 'host.log']
+    .map((name) => join(state, name))
+    .filter((path) => existsSync(path))
+    .map((path) => `${path}:\n${readFileSync(path, 'utf8').slice(-4_000)}`);
+  const record = JSON.stringify(requireAgent(store, agentId));
+  const last = JSON.stringify(eventsSince(store, 0, { agentIds: [agentId] }).events.slice(-8));
+  const runs = JSON.stringify(
+    namesIn(join(state, 'runs')).map((id) => [id, namesIn(join(state, 'runs', id))]),
+  );
+  return [`${agentId} is not settled`, record, last, runs, ...said].join('\n');
 }
 
 /**

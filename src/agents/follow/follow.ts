@@ -38,15 +38,16 @@ export async function follow(manager: Manager, options: FollowOptions = {}): Pro
   };
   liftAbandonedStop(manager.store);
   // Waits for an exit hook that settles now. Who ended while this lock was held has rung, and left it at that: so what
-  // came too late to be heard is looked for after the lock was given back, and left to whoever has it by then.
-  for (
-    let held = await firstLock(path, signal);
-    held !== null;
-    held = await lockFile(path, 'exclusive', { wait: false })
-  ) {
-    const inVain = await new Follower(manager, parts).run(signal).finally(held.release.bind(held));
+  // came too late to be heard is looked for after the lock was given back, and left to whoever has it by then. That holds
+  // for one who is told to leave in the instant in which he gets it, too: another may have found it taken then, and left.
+  let inVain: ReadonlySet<string> = new Set();
+  let held = await firstLock(path, signal);
+  do {
+    if (held !== null)
+      inVain = await new Follower(manager, parts).run(signal).finally(held.release.bind(held));
     if (whoIsOver(manager).every((id) => inVain.has(id))) break;
-  }
+    held = await lockFile(path, 'exclusive', { wait: false });
+  } while (held !== null);
   // The host tells the follower to leave when the last supervisor is gone, which may be before its agent is settled.
   await leaveHostIfIdle(manager);
 }
@@ -57,7 +58,7 @@ function settlingBy(manager: Manager, many: boolean): Settle {
   return (agentId) => settleRun(manager, agentId, 'follower', options);
 }
 
-/** Null when it was told to leave before it had the lock. */
+/** Null when it was told to leave first; it may have had the lock for an instant then. */
 async function firstLock(path: string, signal: AbortSignal): Promise<FileLock | null> {
   try {
     return await lockFile(path, 'exclusive', { wait: true, signal });

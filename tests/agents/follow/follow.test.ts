@@ -1,9 +1,13 @@
 import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { follow } from '../../../src/agents/follow/follow.ts';
+import { hostPaths } from '../../../src/agents/host/host-paths.ts';
+import { lockFile } from '../../../src/process/file-lock.ts';
 import { requireTask } from '../../../src/store/tasks.ts';
 import { restoreWorkspace } from '../../../src/store/workspace.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { blockedInFlock } from '../../process/helpers.ts';
 import { freshManager, reportOf, settled, startFollowing, startRun } from './runs.ts';
 
 test('without an agent it leaves at once', async () => {
@@ -109,4 +113,20 @@ test('an agent whose supervisor is killed is handed to be settled', async () => 
   await eventually(() => wanted.length > before, { what: 'it is to be settled' });
   expect(wanted).toContain(run.id);
   await following.stop();
+});
+
+test('one that is told to leave just as it gets its turn looks for those who found it there', async () => {
+  const manager = freshManager();
+  const { settleLock } = hostPaths(manager.store);
+  const before = await lockFile(settleLock, 'exclusive', { wait: true });
+  const leave = new AbortController();
+  const following = follow(manager, { signal: leave.signal });
+  await eventually(() => blockedInFlock(process.pid) === 1, { what: 'it waits for its turn' });
+  // Its supervisor finds the lock taken, and leaves it at that.
+  const run = await startRun(manager);
+  await run.gone;
+  before?.release();
+  leave.abort();
+  await following;
+  expect(run.record().settledAt).not.toBeNull();
 });
