@@ -464,7 +464,8 @@ export const errorCodes = {
     exit: 1,
   },
   LOG_STILL_WRITTEN: {
-    message: (facts: { path: string }): string => `${facts.path} was written to while it was being archived`,
+    message: (facts: { path: string; change: string }): string =>
+      `${facts.path} was written to while it was being archived: it ${facts.change}`,
     help: 'Logs are archived when their writer is gone. Find who writes to it with `fuser`; the next attempt goes on.',
     exit: 5,
   },

@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { handle, terminate } from '../../src/process/index.ts';
 import { gone, isAlive, rejection } from './helpers.ts';
@@ -46,6 +48,9 @@ describe.skipIf(!hasTmux)(
     test('ends what runs in a pane, which is no server', async () => {
       const { pid, pane, variable } = startTmux('pane');
       vi.stubEnv('TMUX', variable);
+      await eventually(() => readFileSync(`/proc/${String(pane)}/comm`, 'utf8') === 'sleep\n', {
+        what: 'what the server has forked runs its program',
+      });
       const report = await terminate(pane);
       expect(report).toMatchObject({ cause: 'killed', command: 'sleep', survivorsTotal: 0 });
       expect(isAlive(pane)).toBe(false);

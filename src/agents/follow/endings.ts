@@ -89,6 +89,11 @@ export class Endings {
     return this.#settling.busy;
   }
 
+  /** Somebody's settling has failed, and may succeed in a moment. */
+  get hopeful(): boolean {
+    return this.#settling.hopes;
+  }
+
   get dueAt(): Moment | null {
     return Math.min(this.#settling.dueAt ?? Infinity, ...this.#linkAt.values());
   }

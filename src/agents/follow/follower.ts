@@ -136,7 +136,8 @@ export class Follower {
     this.#act();
     if (leaving) for (const id of whoIsOver(this.#manager)) this.#endings.endedBefore(id);
     if (this.#endings.busy || this.#records.dueAt !== null) return false;
-    return leaving || this.#roster.all().every(({ id }) => this.#endings.givenUp.has(id));
+    if (leaving) return !this.#endings.hopeful;
+    return this.#roster.all().every(({ id }) => this.#endings.givenUp.has(id));
   }
 
   #listen(): void {

@@ -19,6 +19,9 @@ const longestPauseMs = 300_000;
 /** After so many times it is left to the next command, or a sweep. */
 const mostAttempts = 10;
 
+/** So often it is tried before one who is told to leave does so: within some seconds, for what stands in the way may be on its way. */
+const attemptsBeforeLeaving = 4;
+
 /** How many are settled side by side; of one that was lost the host's word may have to be waited for. */
 const width = 16;
 
@@ -105,6 +108,11 @@ export class Settling {
   /** Something is under way. */
   get busy(): boolean {
     return this.#running.size > 0;
+  }
+
+  /** Something has failed that may succeed in a moment. */
+  get hopes(): boolean {
+    return [...this.#wanted.values()].some(({ attempts }) => attempts < attemptsBeforeLeaving);
   }
 
   wants(agentId: string): boolean {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ReaperError } from '../../errors.ts';
 import { archiveClasses, archivesOf, recordArchives, type Archive } from '../../store/archives.ts';
 import type { HeldDirectory } from '../../store/held-directory.ts';
@@ -7,7 +8,7 @@ import { placePartial, removeIfThere, removePartials, syncFd, writePartial } fro
 import { archiveName, holdSource, type ArchiveSource } from './archive-sources.ts';
 import type { Compressed } from './compress.ts';
 import { fileDigest } from './gzip-content.ts';
-import { isUnchanged, keyAt, type HeldSegment } from './live-segments.ts';
+import { changeOf, keyAt, type HeldSegment } from './live-segments.ts';
 
 /** Whose files are archived, and who hears of each step with an effect. */
 export interface ArchiveJob {
@@ -132,9 +133,11 @@ async function placeAll(
 function refuseChanged(workspace: string, { folder, files }: ArchiveSource): void {
   const directory = openWorkspaceFolder(workspace, folder);
   try {
-    const changed = files.find((file) => !isUnchanged(directory, file));
-    if (changed !== undefined)
-      throw new ReaperError('LOG_STILL_WRITTEN', { path: directory.at(changed.name) });
+    for (const file of files) {
+      const change = changeOf(directory, file);
+      if (change === null) continue;
+      throw new ReaperError('LOG_STILL_WRITTEN', { path: join(workspace, folder, file.name), change });
+    }
   } finally {
     directory.close();
   }

@@ -148,9 +148,13 @@ function keyOf({ ino, birthtimeNs }: BigIntStats): string {
   return `${ino.toString(36)}-${birthtimeNs.toString(36)}`;
 }
 
-/** Whether nobody has written to a file since it was opened, nor put another in its place. */
-export function isUnchanged(directory: HeldDirectory, { name, fd, key, bytes }: HeldSegment): boolean {
-  return fstatSync(fd).size === bytes && keyAt(directory, name) === key;
+/** What became of a file since it was opened, in words; null: nothing. */
+export function changeOf(directory: HeldDirectory, { name, fd, key, bytes }: HeldSegment): string | null {
+  const { size } = fstatSync(fd);
+  if (size !== bytes) return `had ${String(bytes)} bytes and has ${String(size)}`;
+  const now = keyAt(directory, name);
+  if (now === key) return null;
+  return now === null ? 'is no longer there' : 'is another file now';
 }
 
 /** Reads from an open file; less than was asked for only at its end. */

@@ -2,7 +2,9 @@ import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { follow } from '../../../src/agents/follow/follow.ts';
+import type { BeginSettling } from '../../../src/agents/follow/settling.ts';
 import { hostPaths } from '../../../src/agents/host/host-paths.ts';
+import { settleRun } from '../../../src/agents/settle/settle.ts';
 import { lockFile } from '../../../src/process/file-lock.ts';
 import { requireTask } from '../../../src/store/tasks.ts';
 import { restoreWorkspace } from '../../../src/store/workspace.ts';
@@ -126,6 +128,24 @@ test('one that is told to leave just as it gets its turn looks for those who fou
   const run = await startRun(manager);
   await run.gone;
   before?.release();
+  leave.abort();
+  await following;
+  expect(run.record().settledAt).not.toBeNull();
+});
+
+test('one that is told to leave tries again what failed at first', async () => {
+  const manager = freshManager();
+  const run = await startRun(manager);
+  await run.gone;
+  let attempts = 0;
+  const beginSettling: BeginSettling = () => (id) => {
+    attempts += 1;
+    if (attempts === 1) return Promise.resolve({ state: 'unfinished', error: 'not yet' });
+    return settleRun(manager, id, 'follower');
+  };
+  const leave = new AbortController();
+  const following = follow(manager, { signal: leave.signal, beginSettling });
+  await eventually(() => attempts === 1, { what: 'the first attempt' });
   leave.abort();
   await following;
   expect(run.record().settledAt).not.toBeNull();

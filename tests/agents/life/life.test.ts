@@ -89,7 +89,7 @@ describe('a crash of one layer', () => {
     async () => {
       const here = world();
       const script =
-        'trap "kill $!; sleep 2; echo farewell > farewell; exit 7" TERM; sleep 1000 & echo > ready; wait';
+        'trap "sleep 2; echo farewell > farewell; exit 7" TERM; sh -c "echo > ready; exec sleep 1000" & wait';
       const { agent } = await here.shell(script, { graceMs: 20_000 });
       await eventually(() => existsSync(join(here.project, 'ready')), { what: 'it has set its trap' });
       process.kill((await serverPid(await tmuxOf(here.manager))) ?? 0, 'SIGKILL');

@@ -195,6 +195,7 @@ describe('archiving', () => {
     };
     await expect(archiveLogs(agent.manager, agent.id, { onStep: grow })).rejects.toMatchObject({
       code: 'LOG_STILL_WRITTEN',
+      facts: { change: expect.stringMatching(/^had \d+ bytes and has \d+$/) as string },
     });
     expect(archiveFolder(agent)).toEqual([]);
     expect(await agent.text()).toBe('one\nmore\nmore\nmore');
