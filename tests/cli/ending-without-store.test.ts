@@ -146,8 +146,8 @@ test('where the store is locked, both end all the same, and the outcome is on re
   expect([one, two].some(({ payload }) => isAlive(payload?.pid ?? 0))).toBe(false);
   world.cli('sweep', '--yes');
   for (const { id } of [one, two]) {
+    await eventually(() => agentById(store, id)?.settledAt !== null, { what: `${id} is settled` });
     expect(outcomeOf(store, id)).toMatchObject({ cause: 'killed' });
-    expect(agentById(store, id)?.settledAt).not.toBeNull();
   }
 });
 

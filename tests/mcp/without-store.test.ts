@@ -147,8 +147,9 @@ test('where the store is locked, an agent is ended all the same, and its outcome
   expect(value).toMatchObject({ success: true, unrecorded: { code: 'STORE_BUSY', proven: true } });
   expect(alive(agent)).toBe(false);
   await caller.ok('sweep_resources', { dry_run: false });
+  // By the sweep, or by the follower, whom the end of the run has told.
+  await eventually(() => agentById(store, agent.id)?.settledAt !== null, { what: 'it is settled' });
   expect(outcomeOf(store, agent.id)).toMatchObject({ cause: 'killed' });
-  expect(agentById(store, agent.id)?.settledAt).not.toBeNull();
 });
 
 test('sweep_resources works where the store is corrupt, leaves alone those that live, and says what is not known', async () => {
