@@ -34,7 +34,7 @@ export async function settled(
 
 function saidInVain(store: Store, agentId: string): string {
   const { state } = store.directories;
-  const said = ['follower.log', 'host.stderr', 'host.log']
+  const said = ['follower.log', 'host.stderr']
     .map((name) => join(state, name))
     .filter((path) => existsSync(path))
     .map((path) => `${path}:\n${readFileSync(path, 'utf8').slice(-4_000)}`);

@@ -1,37 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agentById } from '../../src/store/agents.ts';
 import { outcomeOf } from '../../src/store/outcomes.ts';
-import { endHost } from '../agents/world.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
+import { corrupt, putBackInTheEnd } from '../sweep/broken-store.ts';
 import { hostPid, supervisorsOf } from '../sweep/wreck.ts';
 import { cliWorld, type CliWorld } from './agents-world.ts';
 import { schemas } from './schemas.ts';
 
 const limits = 'grace = "500ms"\nhard = "5s"\n[store]\nbusy_timeout = "300ms"';
-
-/** Noise over the first pages; the file that the test has open itself, mapped into its memory, stays as it is. */
-function corrupt({ manager }: CliWorld): void {
-  const { database, state } = manager.store.directories;
-  const aside = join(state, 'aside');
-  mkdirSync(aside, { mode: 0o700 });
-  for (const suffix of ['', '-wal', '-shm'])
-    renameSync(`${database}${suffix}`, join(aside, `state.db${suffix}`));
-  writeFileSync(database, randomBytes(8192), { mode: 0o600 });
-}
 
 /** As the help says: the store is moved aside, and the next command makes a new one. */
 function renew(world: CliWorld): void {
@@ -39,22 +18,7 @@ function renew(world: CliWorld): void {
   rmSync(world.manager.store.directories.database);
 }
 
-/** One whose store is put back in the end, and whose exit hooks are waited for, so that it is cleared away for good. */
-function brokenWorld(): CliWorld {
-  const world = cliWorld(limits);
-  const { database, state } = world.manager.store.directories;
-  onTestFinished(async () => {
-    const aside = join(state, 'aside');
-    for (const suffix of existsSync(aside) ? ['', '-wal', '-shm'] : []) {
-      rmSync(`${database}${suffix}`, { force: true });
-      const kept = join(aside, `state.db${suffix}`);
-      if (existsSync(kept)) renameSync(kept, `${database}${suffix}`);
-    }
-    await endHost(world.manager);
-    await eventually(async () => (await supervisorsOf(world)).length === 0, { what: 'no supervisor' });
-  });
-  return world;
-}
+const brokenWorld = (): CliWorld => putBackInTheEnd(cliWorld(limits));
 
 async function allGone(world: CliWorld, pids: readonly number[]): Promise<void> {
   await eventually(() => !pids.some(isAlive), { what: 'the end of payload, host and server' });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tasksOf } from '../../src/mcp/resources/read.ts';
+import type { Call } from '../../src/mcp/tools/tool.ts';
 import { createTask } from '../../src/store/tasks.ts';
 import { reportFinding, reportProgress } from '../../src/store/reports.ts';
 import { freshAgent } from '../store/helpers.ts';
@@ -30,6 +32,16 @@ describe('resources', () => {
     expect(
       (result?.['resourceTemplates'] as { uriTemplate: string }[]).map(({ uriTemplate }) => uriTemplate),
     ).toEqual(['task://{task_id}/status', 'task://{task_id}/progress-timeline', 'agent://{agent_id}/log']);
+  });
+
+  it('of an agent are those of its own task, however many are newer', () => {
+    const here = place();
+    const { taskId, child } = family(here);
+    here.store.write(() => {
+      for (let n = 0; n <= 1_000; n += 1) task(here, `Task ${String(n)}`);
+    });
+    const call = { manager: { store: here.store }, caller: { role: 'agent', agent: child } };
+    expect(tasksOf(call as unknown as Call, 1).map(({ id }) => id)).toEqual([taskId]);
   });
 
   it('can be read, each at most 10,000 characters', async () => {

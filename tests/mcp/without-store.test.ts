@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agentById } from '../../src/store/agents.ts';
 import { outcomeOf } from '../../src/store/outcomes.ts';
-import { endHost, world, type World } from '../agents/world.ts';
+import { world, type World } from '../agents/world.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
-import { supervisorsOf } from '../sweep/wreck.ts';
+import { corrupt, putBackInTheEnd } from '../sweep/broken-store.ts';
 import { backendOf } from './calls.ts';
 
 const config = `[limits]
@@ -19,32 +16,7 @@ launcher = "detached"
 busy_timeout = "300ms"
 `;
 
-/** A world whose store is put back in the end. */
-function brokenWorld(): World {
-  const here = world({ config });
-  const { database, state } = here.manager.store.directories;
-  onTestFinished(async () => {
-    const aside = join(state, 'aside');
-    for (const suffix of existsSync(aside) ? ['', '-wal', '-shm'] : []) {
-      rmSync(`${database}${suffix}`, { force: true });
-      const kept = join(aside, `state.db${suffix}`);
-      if (existsSync(kept)) renameSync(kept, `${database}${suffix}`);
-    }
-    await endHost(here.manager);
-    await eventually(async () => (await supervisorsOf(here)).length === 0, { what: 'no supervisor' });
-  });
-  return here;
-}
-
-/** Noise over the first pages; the file that the test has open itself stays as it is. */
-function corrupt({ manager }: World): void {
-  const { database, state } = manager.store.directories;
-  const aside = join(state, 'aside');
-  mkdirSync(aside, { mode: 0o700 });
-  for (const suffix of ['', '-wal', '-shm'])
-    renameSync(`${database}${suffix}`, join(aside, `state.db${suffix}`));
-  writeFileSync(database, randomBytes(8192), { mode: 0o600 });
-}
+const brokenWorld = (): World => putBackInTheEnd(world({ config }));
 
 const alive = (agent: { readonly payload: { readonly pid: number } | null }): boolean =>
   isAlive(agent.payload?.pid ?? 0);

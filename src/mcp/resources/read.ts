@@ -5,7 +5,7 @@ import { agentById } from '../../store/agents.ts';
 import { latestEvents, type StoredEvent } from '../../store/events.ts';
 import { iso } from '../../store/registry.ts';
 import { taskStatus } from '../../store/task-status.ts';
-import { listTasks, type TaskRecord } from '../../store/tasks.ts';
+import { listTasks, requireTask, type TaskRecord } from '../../store/tasks.ts';
 import { agentFor, taskFor, visibleAgents } from '../subject.ts';
 import type { Call } from '../tools/tool.ts';
 import { taskView } from '../views/task-view.ts';
@@ -49,8 +49,7 @@ function jsonOf(call: Call, target: Exclude<Target, { kind: 'log' }>): unknown {
 
 /** The tasks that the caller may look at: an agent has one. */
 export function tasksOf({ manager: { store }, caller }: Call, most: number): readonly TaskRecord[] {
-  const { tasks } = listTasks(store, caller.role === 'agent' ? 1_000 : most);
-  return caller.role === 'agent' ? tasks.filter(({ id }) => id === caller.agent.taskId) : tasks;
+  return caller.role === 'agent' ? [requireTask(store, caller.agent.taskId)] : listTasks(store, most).tasks;
 }
 
 function taskList(call: Call): unknown {
