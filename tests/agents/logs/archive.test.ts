@@ -190,10 +190,8 @@ describe('archiving', () => {
   it('refuses a log that somebody writes to, and has lost nothing of it', async () => {
     const agent = loggedAgent();
     agent.write('one\n');
-    const grow = (): void => {
-      agent.append('more\n');
-    };
-    await expect(archiveLogs(agent.manager, agent.id, { onStep: grow })).rejects.toMatchObject({
+    const onStep = agent.append.bind(agent, 'more\n');
+    await expect(archiveLogs(agent.manager, agent.id, { onStep })).rejects.toMatchObject({
       code: 'LOG_STILL_WRITTEN',
       facts: { change: expect.stringMatching(/^had \d+ bytes and has \d+$/) as string },
     });
