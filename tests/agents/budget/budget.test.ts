@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Manager } from '../../../src/agents/manager.ts';
 import { outcomeOf } from '../../../src/store/outcomes.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { eventsOf, freshManager, startFollowing, startRun, type Run } from '../follow/runs.ts';
 
 const tokens = (granted: number): { cost: null; tokens: number } => ({ cost: null, tokens: granted });
@@ -47,6 +49,8 @@ test('one that has cost more than it may between two answers gets no second', as
     budget: dollars(1),
     scenario: [[{ say: 'a' }, { say: 'b' }, { result: {} }, { say: 'and on' }, { hang: true }]],
   });
+  // Else it may look between the two, when the agent is done and its success stands.
+  await eventually(() => readFileSync(run.log, 'utf8').includes('and on'), { what: 'it goes on' });
   await startFollowing(manager).over;
   expect(outcome(manager, run)).toEqual(byBudget);
 });
