@@ -1,13 +1,12 @@
 import { hostPaths } from '../agents/host/host-paths.ts';
 import { lockFile } from '../process/file-lock.ts';
 import type { Store } from '../store/store.ts';
-import type { Cleared } from './leftover.ts';
 
 /**
  * Runs `work` while nobody starts an agent or the host. It does not wait: whoever is at it will have put in order what
  * there was before it could begin.
  */
-export async function withLaunchLock(store: Store, work: () => Promise<Cleared>): Promise<Cleared> {
+export async function withLaunchLock<T>(store: Store, work: () => Promise<T>): Promise<T | 'in_use'> {
   const lock = await lockFile(hostPaths(store).launchLock, 'exclusive', { wait: false });
   if (lock === null) return 'in_use';
   try {

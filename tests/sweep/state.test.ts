@@ -111,8 +111,11 @@ describe('state that nobody has', () => {
     const { control, launchLock } = hostPaths(manager.store);
     await mute(control);
     const lock = await lockFile(launchLock, 'shared', { wait: true });
-    const report = await sweep(manager, { dryRun: false });
-    expect(report.leftovers).toMatchObject([{ kind: 'socket', result: 'in_use' }]);
+    for (const dryRun of [true, false]) {
+      const { leftovers, remaining, spared } = await sweep(manager, { dryRun });
+      expect({ leftovers, remaining }).toEqual({ leftovers: [], remaining: 0 });
+      expect(spared).toMatchObject([{ kind: 'socket', locator: control }]);
+    }
     expect(existsSync(control)).toBe(true);
     lock?.release();
     expect((await sweep(manager, { dryRun: false })).leftovers).toMatchObject([{ result: 'cleared' }]);

@@ -15,10 +15,10 @@ import { lookAt } from './situation.ts';
  */
 export async function endedRun(
   manager: Manager,
-  agent: AgentRecord,
+  read: AgentRecord,
   abandoned: string | null,
 ): Promise<EndedRun | null> {
-  const { standing, report } = lookAt(manager, agent);
+  const { agent, standing, report } = lookAt(manager, read);
   const { supervisor } = agent;
   // Whoever takes a deployment back is that deployer, alive.
   if (standing === 'unstarted' || (standing === 'alive' && supervisor === null && abandoned !== null)) {

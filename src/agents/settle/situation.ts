@@ -1,5 +1,6 @@
 import type { TerminationReport } from '../../process/report.ts';
 import type { AgentRecord } from '../../store/agent-record.ts';
+import { agentById } from '../../store/agents.ts';
 import type { Manager } from '../manager.ts';
 import { runPaths } from '../run-paths.ts';
 import { identityIn, isAlive } from './process-identity.ts';
@@ -30,17 +31,21 @@ export function standingOf({ recorded, sameBoot, supervisor, deployerAlive }: Ru
 
 /** A {@link Standing} with the record, where there is one. */
 export interface Situation {
+  /** As it is in the store; newer than the one that was asked about, if its deployer has told more before it died. */
+  readonly agent: AgentRecord;
   readonly standing: Standing;
   readonly report: TerminationReport | null;
 }
 
 /** Looks at the run of an agent, and changes nothing. */
-export function lookAt({ store }: Manager, agent: AgentRecord): Situation {
+export function lookAt({ store }: Manager, read: AgentRecord): Situation {
+  const deployer = identityIn(read.run['deployer']);
+  const deployerAlive = deployer !== null && isAlive(store, deployer);
+  // One that is seen dead here has told what it ever will, maybe after that row was read.
+  const agent = read.supervisor === null && !deployerAlive ? (agentById(store, read.id) ?? read) : read;
   const { supervisor } = agent;
-  const deployer = identityIn(agent.run['deployer']);
   // Before the record: one that is seen dead here has written what it ever will.
   const alive = supervisor !== null && isAlive(store, supervisor);
-  const deployerAlive = deployer !== null && isAlive(store, deployer);
   const report = readRecord(runPaths(store, agent.id).record);
   const standing = standingOf({
     recorded: report !== null,
@@ -48,5 +53,5 @@ export function lookAt({ store }: Manager, agent: AgentRecord): Situation {
     supervisor: supervisor === null ? 'unknown' : alive ? 'alive' : 'dead',
     deployerAlive,
   });
-  return { standing, report };
+  return { agent, standing, report };
 }

@@ -1,13 +1,14 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Manager } from '../../agents/manager.ts';
 import { hostPaths } from '../../agents/host/host-paths.ts';
 import { runPaths } from '../../agents/run-paths.ts';
 import { unsettledAgents } from '../../store/agents.ts';
 import { removeBelow } from '../../store/remove-tree.ts';
 import { socketDirectory } from '../../store/socket-directory.ts';
+import type { Store } from '../../store/store.ts';
 import { listens, privateSocket } from '../../tmux/socket.ts';
-import type { Cleared, Finding, Finds } from '../leftover.ts';
+import type { Cleared, Finding, Finds, Spared } from '../leftover.ts';
 import { withLaunchLock } from '../with-launch-lock.ts';
 
 /** Sockets in our own directory that nobody listens at and no unsettled agent has. */
@@ -15,25 +16,31 @@ export async function findSockets(manager: Manager): Promise<Finds> {
   const { store } = manager;
   const directory = socketDirectory(store);
   const found: Finding[] = [];
+  const spared: Spared[] = [];
   const names = readdirSync(directory).filter((name) => isSocket(join(directory, name)));
   const wanted = wantedSockets(manager);
   const inTurn = takingTurns();
-  for (const path of names.map((name) => join(directory, name))) {
-    if (wanted.has(path) || (await listens(path))) continue;
+  for (const locator of names.map((name) => join(directory, name))) {
+    if (wanted.has(locator) || (await listens(locator))) continue;
+    if (isOfHost(store, locator) && (await isBeingStarted(store))) {
+      spared.push({ kind: 'socket', locator, why: 'somebody starts agents' });
+      continue;
+    }
+    // Whoever was starting the host may have ended that; another sweep may have removed it.
+    if (!isSocket(locator) || (await listens(locator))) continue;
     found.push({
       kind: 'socket',
-      locator: path,
+      locator,
       agentId: null,
       holds: 'state',
       evidence: 'the kernel says that nobody listens, and no unsettled agent has it',
       facts: {},
-      clear: () => clear(manager, directory, path, inTurn),
+      clear: () => clear(manager, directory, locator, inTurn),
     });
   }
-  return { found, spared: [], unknown: [] };
+  return { found, spared, unknown: [] };
 }
 
-/** bind(2) comes before listen(2): while somebody starts the host, its sockets may be there and mute. */
 function clear(manager: Manager, directory: string, path: string, inTurn: Turns): Promise<Cleared> {
   const { store } = manager;
   const remove = async (): Promise<Cleared> => {
@@ -41,8 +48,18 @@ function clear(manager: Manager, directory: string, path: string, inTurn: Turns)
     removeBelow(directory, path);
     return 'cleared';
   };
-  const ofHost = [basename(hostPaths(store).control), basename(privateSocket(directory))];
-  return ofHost.includes(basename(path)) ? inTurn(() => withLaunchLock(store, remove)) : remove();
+  return isOfHost(store, path) ? inTurn(() => withLaunchLock(store, remove)) : remove();
+}
+
+/** bind(2) comes before listen(2): while somebody starts the host, its sockets may be there and mute. */
+async function isBeingStarted(store: Store): Promise<boolean> {
+  // The lock would be made by taking it, and whoever starts anything has made it.
+  if (!existsSync(hostPaths(store).launchLock)) return false;
+  return (await withLaunchLock(store, () => Promise.resolve('free'))) === 'in_use';
+}
+
+function isOfHost(store: Store, path: string): boolean {
+  return [hostPaths(store).control, privateSocket(socketDirectory(store))].includes(path);
 }
 
 type Turns = (work: () => Promise<Cleared>) => Promise<Cleared>;
