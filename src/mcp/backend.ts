@@ -1,4 +1,5 @@
-import { openManager, type Manager } from '../agents/manager.ts';
+import type { Manager } from '../agents/manager.ts';
+import { openInAnyCase, type OpenedInAnyCase } from '../agents/open-in-any-case.ts';
 import { agentOfToken } from '../store/tokens.ts';
 import { parseArguments } from './arguments.ts';
 import { startGuard } from './guard.ts';
@@ -25,7 +26,8 @@ export interface Request {
 export interface BackendOptions {
   readonly role: Role;
   readonly environment: NodeJS.ProcessEnv;
-  readonly cwd: string;
+  /** In place of the directory of this process. */
+  readonly cwd?: string;
   readonly log: Log;
   /** What becomes of the agents that an orchestrator's server has deployed when it ends. */
   readonly onExit?: StartOptions['onExit'];
@@ -37,7 +39,7 @@ export interface BackendOptions {
  */
 export class Backend {
   readonly #options: BackendOptions;
-  #manager: Manager | undefined;
+  #opened: OpenedInAnyCase | undefined;
   #token: string | undefined;
   #guard: Promise<void> | undefined;
 
@@ -72,7 +74,9 @@ export class Backend {
   async #run(tool: Tool, input: Readonly<Record<string, unknown>>, request: Request): Promise<object> {
     const { role, environment, log } = this.#options;
     try {
-      return await tool.run(this.#callOf(request), input);
+      const call = this.#callOf(request, tool.withoutConfig);
+      const result = await tool.run(call, input);
+      return call.configProblem === null ? result : { ...result, config_error: call.configProblem.message };
     } catch (error) {
       const result = await calledWithoutStore({ tool, input, error, role, environment, ...request });
       log.warn('called without the store', { tool: tool.name, err: error });
@@ -97,15 +101,16 @@ export class Backend {
 
   /** Tells of changes for as long as the server lives. @throws ReaperError when there is no store to be watched */
   async watch(listener: Listener): Promise<void> {
-    await watchResources(this.#opened().store, listener, this.#options.log);
+    await watchResources(this.#open(true).manager.store, listener, this.#options.log);
   }
 
-  #callOf({ signal, progress }: Request): Call {
+  #callOf({ signal, progress }: Request, withoutConfig = false): Call {
     const { cwd, log } = this.#options;
-    const caller = this.#caller();
-    const manager = this.#opened();
+    const { manager, configProblem } = this.#open(withoutConfig);
+    const caller = this.#caller(manager);
     return {
       manager,
+      configProblem,
       caller,
       cwd,
       signal,
@@ -125,10 +130,10 @@ export class Backend {
   }
 
   /** @throws ReaperError IDENTITY_REFUSED; asked at each call, for a token is revoked when its agent is settled */
-  #caller(): Caller {
+  #caller({ store }: Manager): Caller {
     if (this.#options.role !== 'agent') return { role: 'orchestrator' };
     this.#token ??= readIdentity(this.#options.environment);
-    return { role: 'agent', agent: agentOfToken(this.#opened().store, this.#token) };
+    return { role: 'agent', agent: agentOfToken(store, this.#token) };
   }
 
   /** Agents that are to end with this server are guarded before the first of them is there. */
@@ -144,8 +149,12 @@ export class Backend {
     }
   }
 
-  #opened(): Manager {
-    this.#manager ??= openManager({ environment: this.#options.environment });
-    return this.#manager;
+  /** @throws ReaperError; what is wrong with config.toml, unless it may be done without. It is read until it is valid */
+  #open(withoutConfig: boolean): OpenedInAnyCase {
+    if (this.#opened?.configProblem !== null)
+      this.#opened = openInAnyCase(this.#options.environment, this.#opened?.manager.store);
+    const { configProblem } = this.#opened;
+    if (configProblem !== null && !withoutConfig) throw configProblem;
+    return this.#opened;
   }
 }

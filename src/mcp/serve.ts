@@ -27,7 +27,7 @@ export function serve(
   const backend = (): Promise<Backend> => {
     if (opened !== undefined) return opened;
     leaveEvenIfBlocked(log);
-    return (opened = openBackend({ role, environment, cwd: process.cwd(), log, onExit }));
+    return (opened = openBackend({ role, environment, log, onExit }));
   };
   const subscriptions = new Subscriptions(backend);
   const parts = { role, version: version(), definitions: listedTools()[role], backend, subscriptions };

@@ -5,6 +5,7 @@ import type { LastSweep } from './last-sweep.ts';
 /** What health tells of. */
 export const problemCodes = [
   'store',
+  'config',
   'disk_low',
   'host_mute',
   'host_missing',
@@ -25,6 +26,7 @@ export interface HealthProblem {
 export interface HealthFacts {
   readonly at: number;
   readonly storeError: string | null;
+  readonly configError: string | null;
   readonly host: HostHealth;
   readonly agents: AgentFigures | null;
   readonly disk: readonly { readonly path: string; readonly free: number; readonly floor: number }[];
@@ -33,12 +35,13 @@ export interface HealthFacts {
 
 /** What is wrong. @param hookMs how long settling may take, in milliseconds */
 export function healthProblems(facts: HealthFacts, hookMs: number): readonly HealthProblem[] {
-  const { at, storeError, host, agents, disk, lastSweep } = facts;
+  const { at, storeError, configError, host, agents, disk, lastSweep } = facts;
   const problems: HealthProblem[] = [];
   const tell = (code: HealthProblem['code'], message: string): void => {
     problems.push({ code, message });
   };
   if (storeError !== null) tell('store', storeError);
+  if (configError !== null) tell('config', configError);
   for (const { path, free, floor } of disk) {
     if (free < floor)
       tell('disk_low', `${path} has ${String(free)} bytes free, below ${String(floor)}: nothing is deployed`);

@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import type { Manager } from '../agents/manager.ts';
 import { agentFigures, type AgentFigures } from './agent-figures.ts';
 import { healthProblems, type HealthProblem } from './health-problems.ts';
+import { groundOf, type Ground } from './ground.ts';
 import { hostHealth, type HostHealth } from './host-health.ts';
 import { lastSweep, type LastSweep } from './last-sweep.ts';
 
@@ -37,13 +38,26 @@ export interface HealthReport {
  * Looks at the store, the host and the disk, and at no process: cheap enough for every few seconds. It never throws for
  * what is wrong, but says so.
  */
-export async function healthReport(manager: Manager): Promise<HealthReport> {
-  const { store, config } = manager;
-  const at = store.now();
-  const read = readStore(manager);
-  const host = await hostHealth(manager);
-  const disk = [diskAt(store.directories.state, config['disk.floor'])].filter((one) => one !== null);
-  const facts = { storeError: read.error, host, agents: read.agents, disk, lastSweep: read.sweep, at };
+export function healthReport(manager: Manager): Promise<HealthReport> {
+  return groundHealth(groundOf(manager));
+}
+
+/** The same where there may be no store or no valid configuration: see {@link Ground}. */
+export async function groundHealth(ground: Ground): Promise<HealthReport> {
+  const { manager, directories, config, configProblem } = ground;
+  const at = manager?.store.now() ?? Date.now();
+  const read = readStore(ground);
+  const host = await hostHealth(ground);
+  const disk = [diskAt(directories.state, config['disk.floor'])].filter((one) => one !== null);
+  const facts = {
+    storeError: read.error,
+    configError: configProblem?.message ?? null,
+    host,
+    agents: read.agents,
+    disk,
+    lastSweep: read.sweep,
+    at,
+  };
   const problems = healthProblems(facts, config['limits.hook']);
   return {
     version: 1,
@@ -52,7 +66,7 @@ export async function healthReport(manager: Manager): Promise<HealthReport> {
     problems,
     store: {
       ok: read.error === null,
-      path: store.directories.database,
+      path: directories.database,
       bytes: read.bytes,
       error: read.error,
     },
@@ -63,12 +77,15 @@ export async function healthReport(manager: Manager): Promise<HealthReport> {
   };
 }
 
-function readStore({ store }: Manager): {
+function readStore({ manager, problem }: Ground): {
   readonly agents: AgentFigures | null;
   readonly sweep: LastSweep | null;
   readonly bytes: number | null;
   readonly error: string | null;
 } {
+  const none = { agents: null, sweep: null, bytes: null };
+  if (manager === null) return { ...none, error: problem?.message ?? 'It cannot be opened' };
+  const { store } = manager;
   try {
     const bytes = store.database.get(
       'SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS bytes',
@@ -81,7 +98,7 @@ function readStore({ store }: Manager): {
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { agents: null, sweep: null, bytes: null, error: why };
+    return { ...none, error: why };
   }
 }
 

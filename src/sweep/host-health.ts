@@ -1,5 +1,7 @@
-import { connectHost } from '../agents/host/host-connection.ts';
-import type { Manager } from '../agents/manager.ts';
+import { connectHostAt } from '../agents/host/host-connection.ts';
+import { hostPaths } from '../agents/host/host-paths.ts';
+import type { Ground } from './ground.ts';
+import { hostControl } from './live-runs/live-runs.ts';
 
 /** The host-level supervisor, as it answers. */
 export interface HostHealth {
@@ -19,9 +21,11 @@ const answerMs = 1_000;
 const none = { tmuxServer: null, follower: null, agents: null, capacity: null };
 
 /** Asks it. */
-export async function hostHealth(manager: Manager): Promise<HostHealth> {
+export async function hostHealth(ground: Ground): Promise<HostHealth> {
   try {
-    const connection = await connectHost(manager);
+    const { manager } = ground;
+    const control = manager === null ? hostControl(ground) : hostPaths(manager.store).control;
+    const connection = await connectHostAt(control);
     if (connection === null) return { state: 'none', ...none };
     try {
       const reply = await connection.request('status', {}, { signal: AbortSignal.timeout(answerMs) });

@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { agentById } from '../../src/store/agents.ts';
+import { agentById, unsettledAgents } from '../../src/store/agents.ts';
 import { outcomeOf } from '../../src/store/outcomes.ts';
 import { world, type World } from '../agents/world.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../host/helpers.ts';
 import { corrupt, putBackInTheEnd } from '../sweep/broken-store.ts';
 import { backendOf } from './calls.ts';
+import { ServerProcess } from './server-process.ts';
 
 const config = `[limits]
 grace = "300ms"
 hard = "5s"
 [agents]
 launcher = "detached"
+[engines.sleeper]
+executable = "sh"
+args = ["-c", "setsid sleep 600 & sleep 600"]
 [store]
 busy_timeout = "300ms"
 `;
@@ -141,4 +145,35 @@ test('sweep_resources works where the store is corrupt, leaves alone those that 
   expect(swept).toMatchObject({ dry_run: false, store_error: expect.any(String) as string });
   // It lives under its supervisor, and is no leftover.
   expect(alive(agent)).toBe(true);
+});
+
+test('get_health_status where the store is corrupt says that, and whether the host-level supervisor lives', async () => {
+  const here = brokenWorld();
+  await here.shell('sleep 600');
+  corrupt(here);
+  expect(await backendOf('orchestrator', here).ok('get_health_status')).toMatchObject({
+    healthy: false,
+    problems: [{ code: 'store', message: expect.stringContaining('not a readable store') as string }],
+    store: { ok: false, error: expect.stringContaining('not a readable store') as string },
+    host: { state: 'running' },
+    agent_counts: null,
+    last_sweep: null,
+  });
+});
+
+test('agents that are to end with their server do though the store was spoiled meanwhile', async () => {
+  const here = brokenWorld();
+  const env = { PATH: process.env['PATH'], HOME: here.home, AGENT_REAPER_HOME: here.home };
+  const server = new ServerProcess({ env, args: ['--on-exit', 'terminate'] });
+  await server.initialize();
+  const request = { task_id: here.task.id, agent_type: 'a', prompt: 'x', engine: 'sleeper' };
+  expect(await server.call('deploy_headless_agent', request)).toMatchObject({ success: true });
+  const { agent: other } = await here.shell('sleep 600');
+  const own = unsettledAgents(here.manager.store).find(({ id }) => id !== other.id);
+  expect(own !== undefined && alive(own)).toBe(true);
+  corrupt(here);
+  server.child.kill('SIGKILL');
+  await server.exit;
+  await eventually(() => own !== undefined && !alive(own), { what: 'it has ended', timeoutMs: 20_000 });
+  expect(alive(other)).toBe(true);
 });

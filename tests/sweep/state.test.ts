@@ -12,6 +12,7 @@ import type { TaskRecord } from '../../src/store/tasks.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
 import { verify } from '../../src/sweep/verify.ts';
 import { freshAgent, freshStore, freshTask, settle } from '../store/helpers.ts';
+import { sparedOf } from './wreck.ts';
 
 /** A store with a settled agent and with one that is being deployed by this very process. */
 function scene(): { manager: Manager; task: TaskRecord; settled: string; deploying: string } {
@@ -112,9 +113,9 @@ describe('state that nobody has', () => {
     await mute(control);
     const lock = await lockFile(launchLock, 'shared', { wait: true });
     for (const dryRun of [true, false]) {
-      const { leftovers, remaining, spared } = await sweep(manager, { dryRun });
-      expect({ leftovers, remaining }).toEqual({ leftovers: [], remaining: 0 });
-      expect(spared).toMatchObject([{ kind: 'socket', locator: control }]);
+      const report = await sweep(manager, { dryRun });
+      expect(report).toMatchObject({ leftovers: [], remaining: 0 });
+      expect(sparedOf(report, 'socket')).toMatchObject([{ locator: control }]);
     }
     expect(existsSync(control)).toBe(true);
     lock?.release();

@@ -4,6 +4,7 @@ import { agentFiles, openWorkspaceFolder } from '../../store/workspace.ts';
 import type { Manager } from '../manager.ts';
 import { writePrivate } from '../spec-file.ts';
 import type { CheckedRequest } from './checks.ts';
+import { deployerOf } from './deployer.ts';
 
 /** How an agent was started, without its prompt and its environment. */
 interface Started {
@@ -23,6 +24,7 @@ export function writeDeployLog({ store }: Manager, checked: CheckedRequest, star
     agent_id: agent.id,
     agent_name: agent.name,
     parent_agent_id: agent.parentId,
+    deployer: deployerOf(agent),
     tmux_session: session,
     command: argv,
     success: true,

@@ -13,9 +13,14 @@ export interface HostStatus {
 }
 
 /** A talk with the host-level supervisor of this state directory, or null when there is none. */
-export async function connectHost({ store }: Manager): Promise<ControlConnection | null> {
+export function connectHost({ store }: Manager): Promise<ControlConnection | null> {
+  return connectHostAt(hostPaths(store).control);
+}
+
+/** The same, by the path of its socket. */
+export async function connectHostAt(control: string): Promise<ControlConnection | null> {
   try {
-    return await ControlConnection.open(hostPaths(store).control);
+    return await ControlConnection.open(control);
   } catch (error) {
     if (nobodyListens(error)) return null;
     throw error;

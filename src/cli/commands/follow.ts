@@ -1,8 +1,9 @@
 import { follow } from '../../agents/follow/follow.ts';
-import { openManager } from '../../agents/manager.ts';
+import { openInAnyCase } from '../../agents/open-in-any-case.ts';
 import { parseArguments } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { complain } from '../output.ts';
 
 /** Follows the agents of this host until there is none left, or until it is told to leave by a signal. */
 export async function run(args: readonly string[], command: CommandSpec): Promise<number> {
@@ -13,7 +14,8 @@ export async function run(args: readonly string[], command: CommandSpec): Promis
       leaving.abort();
     });
   }
-  const manager = openManager();
+  const { manager, configProblem } = openInAnyCase();
+  if (configProblem !== null) complain(configProblem.message);
   try {
     await follow(manager, { signal: leaving.signal });
   } finally {

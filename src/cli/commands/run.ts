@@ -15,7 +15,7 @@ import type { CommandSpec } from '../command.ts';
 import { withManager } from '../open-manager.ts';
 import { isTerminal } from '../terminal.ts';
 import { durationOption, integerOption, numberOption } from '../values.ts';
-import { absolutePath, workingDirectory } from '../working-directory.ts';
+import { absolutePath, workingDirectory } from '../../agents/working-directory.ts';
 
 /** Deploys an agent, shows its output, and ends as it ended. */
 export function run(args: readonly string[], command: CommandSpec): Promise<number> {

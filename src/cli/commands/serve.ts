@@ -6,7 +6,7 @@ import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { tell } from '../output.ts';
 import { durationOption } from '../values.ts';
-import { absolutePath } from '../working-directory.ts';
+import { absolutePath } from '../../agents/working-directory.ts';
 
 /** Milliseconds. */
 const intervalMs = 15_000;

@@ -13,7 +13,7 @@ import { installedBefore, rememberInstalled, type Installed } from '../service/i
 import type { ServicePlan, ServiceRequest } from '../service/plan.ts';
 import { servicePlan } from '../service/platform.ts';
 import { durationOption } from '../values.ts';
-import { absolutePath } from '../working-directory.ts';
+import { absolutePath } from '../../agents/working-directory.ts';
 
 /** What can be done with the service. */
 export const serviceVerbs = ['install', 'status', 'uninstall'] as const;

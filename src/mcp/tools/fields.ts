@@ -20,6 +20,9 @@ export const limit = (most: number, usual: number): z.ZodDefault<z.ZodInt> =>
 /** One line or several, not blank. */
 export const words = (most: number): z.ZodString => z.string().min(1).max(most);
 
+/** What is wrong with config.toml, of a tool that works with the defaults in its place. */
+export const configError: z.ZodOptional<z.ZodString> = z.string().optional();
+
 /** An agent in a listing. */
 export const agentLine: z.ZodObject = z.object({
   agent_id: z.string(),

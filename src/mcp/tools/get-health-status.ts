@@ -3,7 +3,8 @@ import { agentViewOf } from '../../agents/views/agent-listing.ts';
 import { fitting } from '../../agents/reports/bounded.ts';
 import { activeStatuses } from '../../store/life-cycle.ts';
 import { iso } from '../../store/registry.ts';
-import { healthReport } from '../../sweep/health.ts';
+import { groundOf } from '../../sweep/ground.ts';
+import { groundHealth, type HealthReport } from '../../sweep/health.ts';
 import { taskFor, visibleAgents } from '../subject.ts';
 import { taskId } from './fields.ts';
 import { reading, tool, type Call, type Tool } from './tool.ts';
@@ -41,28 +42,33 @@ export const getHealthStatus: Tool = tool({
       .optional(),
     agents_omitted: z.int().optional(),
   }),
-  run: async (call, { task_id }) => {
-    const { healthy, problems, store, host, agents, disk, lastSweep } = await healthReport(call.manager);
-    return {
-      healthy,
-      problems: fitting(problems, 2_000).taken,
-      store,
-      host,
-      agent_counts:
-        agents === null
-          ? null
-          : {
-              total: agents.total,
-              live: agents.live,
-              unsettled: agents.unsettled,
-              survivors: agents.survivors,
-            },
-      disk,
-      last_sweep: lastSweep === null ? null : { ...lastSweep, at: iso(lastSweep.at) },
-      ...(task_id !== undefined && agentsOf(call, taskFor(call, task_id).id)),
-    };
-  },
+  run: async (call, { task_id }) => ({
+    ...told(await groundHealth({ ...groundOf(call.manager), configProblem: call.configProblem })),
+    ...(task_id !== undefined && agentsOf(call, taskFor(call, task_id).id)),
+  }),
+  withoutConfig: true,
+  withoutStore: async ({ ground }) => told(await groundHealth(ground)),
 });
+
+function told({ healthy, problems, store, host, agents, disk, lastSweep }: HealthReport): object {
+  return {
+    healthy,
+    problems: fitting(problems, 2_000).taken,
+    store,
+    host,
+    agent_counts:
+      agents === null
+        ? null
+        : {
+            total: agents.total,
+            live: agents.live,
+            unsettled: agents.unsettled,
+            survivors: agents.survivors,
+          },
+    disk,
+    last_sweep: lastSweep === null ? null : { ...lastSweep, at: iso(lastSweep.at) },
+  };
+}
 
 /** Those of a task that somebody may have to look after. */
 function agentsOf(

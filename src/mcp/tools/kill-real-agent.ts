@@ -5,7 +5,7 @@ import { fitting } from '../../agents/reports/bounded.ts';
 import { ReaperError } from '../../errors.ts';
 import { tmuxSessionOf } from '../../store/agent-record.ts';
 import { agentFor } from '../subject.ts';
-import { agentId, taskId, words } from './fields.ts';
+import { agentId, configError, taskId, words } from './fields.ts';
 import { killWithoutStore, unrecordedSchema } from './kill-without-store.ts';
 import { destroying, tool, type Tool } from './tool.ts';
 
@@ -50,6 +50,7 @@ export const killRealAgent: Tool = tool({
       .optional(),
     descendants_omitted: z.int().optional(),
     unrecorded: unrecordedSchema.optional(),
+    config_error: configError,
   }),
   run: async (call, { task_id, agent_id, reason, children, grace_s }) => {
     const { manager, caller } = call;
@@ -85,6 +86,7 @@ export const killRealAgent: Tool = tool({
       ...(omitted > 0 && { descendants_omitted: omitted }),
     };
   },
+  withoutConfig: true,
   withoutStore: killWithoutStore,
 });
 

@@ -36,6 +36,7 @@ export const reportAgentFinding: Tool = tool({
     coordination_info: coordination,
   }),
   innerNames: { finding: 'data' },
+  withoutConfig: true,
   run: async (call, { task_id, agent_id, finding_type, severity, message, data = null }) => {
     const self = selfOf(call, { taskId: task_id, agentId: agent_id, name: 'agent_id' });
     const finding = { finding_type, severity, message, data };

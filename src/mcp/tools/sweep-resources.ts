@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { fitting } from '../../agents/reports/bounded.ts';
+import { groundOf } from '../../sweep/ground.ts';
 import type { RetentionReport } from '../../sweep/retention/report.ts';
 import type { SweepReport } from '../../sweep/report.ts';
-import { sweep, sweepGround, type SweepOptions } from '../../sweep/sweep.ts';
+import { sweepGround, type SweepOptions } from '../../sweep/sweep.ts';
+import { configError } from './fields.ts';
 import { destroying, tool, type Tool } from './tool.ts';
 
 /** Characters of JSON of each list. */
@@ -62,8 +64,11 @@ export const sweepResources: Tool = tool({
     retention: z.looseObject({}).nullable(),
     unknown: z.array(z.string()).optional(),
     store_error: z.string().optional(),
+    config_error: configError,
   }),
-  run: async ({ manager, signal }, input) => told(await sweep(manager, { ...optionsOf(input), signal })),
+  run: async ({ manager, configProblem, signal }, input) =>
+    told(await sweepGround({ ...groundOf(manager), configProblem }, { ...optionsOf(input), signal })),
+  withoutConfig: true,
   withoutStore: async ({ ground, signal }, input) =>
     told(await sweepGround(ground, { ...optionsOf(input), signal })),
 });

@@ -12,9 +12,11 @@ export type Caller =
 /** A call of a tool. */
 export interface Call {
   readonly manager: Manager;
+  /** What is wrong with config.toml, in whose place the defaults are, or null; see `withoutConfig`. */
+  readonly configProblem: Error | null;
   readonly caller: Caller;
-  /** The directory that the server was started in. */
-  readonly cwd: string;
+  /** For tasks whose project is not named; undefined: the directory of this process. */
+  readonly cwd: string | undefined;
   /** Aborted when the client no longer waits. */
   readonly signal: AbortSignal;
   /** Tells the client of progress, if it has asked for that. */
@@ -56,8 +58,10 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly innerNames?: Readonly<Record<string, string>>;
   /** @throws ReaperError, which becomes the reply */
   readonly run: (call: Call, input: z.output<Input>) => object | Promise<object>;
+  /** Whether it works where config.toml is not valid, too: what neither starts anything nor only shows something does. */
+  readonly withoutConfig?: true;
   /**
-   * The same for an orchestrator where the store cannot be used: only what ends processes has it. Its result says what is not
+   * The same for an orchestrator where the store cannot be used: only what ends processes or tells of trouble has it. Its result says what is not
    * known. @throws ReaperError
    */
   readonly withoutStore?: (place: WithoutStore, input: z.output<Input>) => Promise<object>;

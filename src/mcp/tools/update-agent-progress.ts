@@ -42,6 +42,7 @@ export const updateAgentProgress: Tool = tool({
       .describe('in what the claim and what can be seen differ')
       .optional(),
   }),
+  withoutConfig: true,
   run: async (call, { task_id, agent_id, ...update }) => {
     const { manager } = call;
     const self = selfOf(call, { taskId: task_id, agentId: agent_id, name: 'agent_id' });

@@ -16,6 +16,8 @@ export interface LiveRun {
   /** Null where its deploy log does not tell. */
   readonly name: string | null;
   readonly parentId: string | null;
+  /** `PID:STARTTIME`. */
+  readonly deployer: string | null;
   /** Null where its spec does not tell. */
   readonly workspace: string | null;
   readonly supervisor: ProcessIdentity;
@@ -64,7 +66,7 @@ function liveRun(ground: Ground, agentId: string, { pid, startTime }: LiveSuperv
   const workspace = log === null ? null : dirname(dirname(log));
   return {
     agentId,
-    ...(workspace === null ? { name: null, parentId: null } : told(workspace, agentId)),
+    ...(workspace === null ? untold : told(workspace, agentId)),
     workspace,
     supervisor: { pid, startTime, bootId: addon().readBootId() },
     // The spec of one whose deployer died is removed, so that it cannot be started late.
@@ -75,17 +77,17 @@ function liveRun(ground: Ground, agentId: string, { pid, startTime }: LiveSuperv
   };
 }
 
+const untold = { name: null, parentId: null, deployer: null };
+
 /** What the deploy log says. It is of use to find a run, and decides nothing else. */
-function told(workspace: string, agentId: string): Pick<LiveRun, 'name' | 'parentId'> {
+function told(workspace: string, agentId: string): Pick<LiveRun, 'name' | 'parentId' | 'deployer'> {
   try {
     const content: unknown = JSON.parse(readFileSync(agentFiles(workspace, agentId).deploy, 'utf8'));
-    const { agent_name: name, parent_agent_id: parentId } = content as Readonly<Record<string, unknown>>;
-    return {
-      name: typeof name === 'string' ? name : null,
-      parentId: typeof parentId === 'string' ? parentId : null,
-    };
+    const { agent_name, parent_agent_id, deployer } = content as Readonly<Record<string, unknown>>;
+    const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+    return { name: text(agent_name), parentId: text(parent_agent_id), deployer: text(deployer) };
   } catch {
-    return { name: null, parentId: null };
+    return untold;
   }
 }
 
