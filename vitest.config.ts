@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import type { ViteUserConfig } from 'vitest/config';
 
 const patience = Number(process.env['AGENT_REAPER_TEST_TIMEOUT_FACTOR'] ?? '1');
@@ -14,8 +15,23 @@ const shared = {
   retry: results === undefined ? 0 : 1,
 } as const;
 
+/**
+ * What the first look at a test leaves behind, such as a promise that is rejected when nobody waits any more, would fail
+ * the run whatever the second look says: scripts/ci-results.js decides.
+ */
+function keepUnhandled(error: object): false {
+  appendFileSync(`${results ?? '.'}/${String(process.pid)}.unhandled`, `${JSON.stringify(told(error))}\n`);
+  return false;
+}
+
+function told(error: object): object {
+  const { VITEST_TEST_PATH: file, VITEST_TEST_NAME: test, message, stack } = error as Record<string, unknown>;
+  return { file, test, why: stack ?? message };
+}
+
 const config: ViteUserConfig = {
   test: {
+    ...(results !== undefined && { onUnhandledError: keepUnhandled }),
     reporters: ['default', ...(results === undefined ? [] : ['json'])],
     ...(results !== undefined && { outputFile: { json: `${results}/vitest-${process.pid}.json` } }),
     projects: [

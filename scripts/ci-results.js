@@ -23,7 +23,10 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 function countSuite(name, folder) {
   const exit = Number(readFileSync(join(folder, 'exit'), 'utf8'));
   const files = readdirSync(folder).filter((file) => file !== 'exit' && file !== 'log');
-  const counts = total(files.map((file) => countFile(name, file, readFileSync(join(folder, file), 'utf8'))));
+  const texts = files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
+  const counted = texts.filter(([file]) => !isUnhandled(file)).map((text) => countFile(name, ...text));
+  const unhandled = texts.filter(([file]) => isUnhandled(file)).flatMap(([, text]) => errorsIn(text));
+  const counts = total([...counted, countUnhandled(name, unhandled, total(counted).secondLooks)]);
   if (exit === 0 || counts.failed > 0)
     return files.length === 0 ? { passed: 1, failed: 0, failures: [] } : counts;
   return {
@@ -31,6 +34,29 @@ function countSuite(name, folder) {
     failed: 1,
     failures: [{ what: `${name}: exit ${exit}`, why: endOfLog(folder) }],
   };
+}
+
+function isUnhandled(file) {
+  return file.endsWith('.unhandled');
+}
+
+function errorsIn(text) {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** An error beside the tests fails, unless it comes from a file with a test that was looked at twice: then it is of the first look. */
+function countUnhandled(suite, errors, secondLooks) {
+  const told = errors.map(({ file, test, why }) => ({
+    what: `${suite}: an error beside ${file ?? 'the tests'} > ${test ?? ''}`,
+    why: why ?? '',
+    file,
+  }));
+  const isOfFirstLook = ({ file }) => secondLooks.some((one) => one.file === file);
+  const failures = told.filter((one) => !isOfFirstLook(one));
+  return { passed: 0, failed: failures.length, failures, secondLooks: told.filter(isOfFirstLook) };
 }
 
 function countFile(suite, name, text) {
@@ -60,6 +86,7 @@ function countVitest(suite, { numPassedTests, numFailedTests, testResults }) {
     assertionResults.map(({ status, fullName, failureMessages = [] }) => ({
       status,
       what: `${suite}: ${name} > ${fullName}`,
+      file: name,
       why: failureMessages.join('\n'),
     })),
   );

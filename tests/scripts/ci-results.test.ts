@@ -63,6 +63,20 @@ test.each([
     '0 passed, 2 failed',
     1,
   ],
+  [
+    'counts an error beside the tests as failed',
+    {
+      test: {
+        exit: 0,
+        'a.json': vitest(3, 0, [
+          { name: 'x.test.ts', assertionResults: [{ status: 'passed', fullName: 'a' }] },
+        ]),
+        'a.unhandled': '{"file":"x.test.ts","test":"a","why":"Error"}\n',
+      },
+    },
+    '3 passed, 1 failed',
+    1,
+  ],
   ['fails when nothing was counted', {}, '0 passed, 0 failed', 1],
 ] as [string, Record<string, Record<string, string | number>>, string, number][])(
   '%s',
@@ -135,6 +149,15 @@ test.each([
   expect(outcome.status).toBe(status);
   expect(outcome.stdout).toContain('PASSED AT A SECOND LOOK s: x.test.ts > x is y\n    x was z\n');
   expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(line);
+});
+
+test('what a first look left beside the tests is listed with that', () => {
+  const test = { status: 'passed', fullName: 'x is y', failureMessages: ['x was z'] };
+  const files = [{ name: 'x.test.ts', assertionResults: [test] }];
+  const left = '{"file":"x.test.ts","test":"x is y","why":"left"}\n';
+  const outcome = summed({ s: { exit: 0, 'a.json': vitest(1, 0, files), 'a.unhandled': left } });
+  expect(outcome.stdout).toContain('LOOK s: an error beside x.test.ts > x is y\n    left\n');
+  expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe('1 passed, 0 failed');
 });
 
 function summed(suites: Record<string, Record<string, string | number>>): SpawnSyncReturns<string> {
