@@ -29,6 +29,8 @@ export async function calledWithoutStore(failed: FailedCall): Promise<object> {
   return withGround(environment, async (ground) => {
     const without = { ...ground, manager: null, problem };
     await requireOutside(without);
-    return withoutStore({ ground: without, problem, signal }, input);
+    const result = await withoutStore({ ground: without, problem, signal }, input);
+    const { configProblem } = ground;
+    return configProblem === null ? result : { ...result, config_error: configProblem.message };
   });
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentById, unsettledAgents } from '../../src/store/agents.ts';
 import { outcomeOf } from '../../src/store/outcomes.ts';
@@ -126,6 +128,19 @@ test('where the store is locked, an agent is ended all the same, and its outcome
   // By the sweep, or by the follower, whom the end of the run has told.
   await eventually(() => agentById(store, agent.id)?.settledAt !== null, { what: 'it is settled' });
   expect(outcomeOf(store, agent.id)).toMatchObject({ cause: 'killed' });
+});
+
+test('where config.toml is not valid either, both are told', async () => {
+  const here = brokenWorld();
+  corrupt(here);
+  writeFileSync(join(here.home, 'config.toml'), 'limits');
+  const caller = backendOf('orchestrator', here);
+  expect(await caller.ok('sweep_resources')).toMatchObject({
+    store_error: expect.stringContaining('not a readable store') as string,
+    config_error: expect.stringContaining('config.toml is not valid') as string,
+  });
+  const { problems } = await caller.ok<{ problems: { code: string }[] }>('get_health_status');
+  expect(problems.map(({ code }) => code)).toEqual(['store', 'config']);
 });
 
 test('sweep_resources works where the store is corrupt, leaves alone those that live, and says what is not known', async () => {
