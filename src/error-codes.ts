@@ -131,6 +131,12 @@ export const errorCodes = {
     help: 'Choose another port (EADDRINUSE: somebody has it), or port 0 for any that is free.',
     exit: 1,
   },
+  FILE_FAILED: {
+    message: (facts: { path: string; action: 'read' | 'written'; reason: string }): string =>
+      `${facts.path} cannot be ${facts.action}: ${facts.reason}`,
+    help: 'Name another file, or see to its directory, its modes and the room on its disk.',
+    exit: 1,
+  },
   SERVICE_FOREIGN: {
     message: (facts: { path: string }): string =>
       `${facts.path} is there already, and was not written by agent-reaper`,
@@ -386,7 +392,7 @@ export const errorCodes = {
       `There is no ${facts.kind} ${show(facts.id)}${
         facts.known === undefined ? '' : `; there is ${facts.known.join(', ') || 'none at all'}`
       }`,
-    help: '`agent-reaper ls --all` lists tasks and agents with their ids.',
+    help: '`agent-reaper ls --all` lists agents, `agent-reaper ls --tasks` lists tasks.',
     exit: 4,
   },
   AMBIGUOUS: {
@@ -510,7 +516,7 @@ export const errorCodes = {
   NO_TERMINAL: {
     message: (facts: { agentId: string; why: string }): string =>
       `Agent ${facts.agentId} has no terminal to look at: ${facts.why}`,
-    help: 'Follow its output with `agent-reaper logs --follow`.',
+    help: 'Read its output with `agent-reaper logs`, or follow it with --follow.',
     exit: 5,
   },
   NOT_YOURS: {

@@ -4,6 +4,8 @@ import { commandNamed, publicCommands } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { nearest } from './nearest.ts';
 import { complain, printJson } from './output.ts';
+import { terminal } from './terminal.ts';
+import { plainLines } from './text/plain.ts';
 
 /** Tells the user of an error of the command line `args`, in the form that it asks for. Returns the exit code. */
 export function reportFailure(error: unknown, args: readonly string[]): number {
@@ -14,7 +16,8 @@ export function reportFailure(error: unknown, args: readonly string[]): number {
     return own ?? exitCodes.FAILED;
   }
   if (beforeDashes(args).includes('--json')) printJson({ error });
-  complain(error.message);
+  // It may name what somebody else has written.
+  complain(plainLines(error.message, terminal().unicode));
   complain(error.help);
   return own ?? error.exitCode;
 }

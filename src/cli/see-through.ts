@@ -6,6 +6,7 @@ import type { Manager } from '../agents/manager.ts';
 import { projectSettled } from '../agents/settle/project.ts';
 import { settleSoon } from '../agents/settle/settle-soon.ts';
 import { receiptOf } from '../agents/views/receipt.ts';
+import { runFactsOf } from '../agents/views/run-facts.ts';
 import { processEnd } from '../process/process-end.ts';
 import type { AgentRecord } from '../store/agent-record.ts';
 import { requireAgent } from '../store/agents.ts';
@@ -18,6 +19,7 @@ import { complain, print, tell } from './output.ts';
 import { terminal } from './terminal.ts';
 import { spanText } from './text/figures.ts';
 import { logText } from './text/log-lines.ts';
+import { plain } from './text/plain.ts';
 import { receiptLine } from './text/receipt.ts';
 
 /**
@@ -88,5 +90,7 @@ function endText({ store }: Manager, outcome: Outcome): string {
   const agent = requireAgent(store, outcome.agentId);
   const receipt = receiptOf(outcome, cleanupAttempts(store, agent.id), agent.settledAt !== null);
   const ran = spanText(outcome.at - (agent.startedAt ?? agent.createdAt));
-  return `${agent.name ?? agent.type}: ${agent.status} after ${ran}; ${receiptLine(receipt)}`;
+  const { problem } = runFactsOf(agent);
+  const why = problem === null ? '' : ` (${plain(problem, terminal().unicode)})`;
+  return `${agent.name ?? agent.type}: ${agent.status} after ${ran}${why}; ${receiptLine(receipt)}`;
 }

@@ -18,7 +18,7 @@ export interface MetricsTargets {
   readonly onListen?: (url: string) => void;
 }
 
-/** Writes the figures into a file once. @throws errors of the file system */
+/** Writes the figures into a file once. @throws ReaperError FILE_FAILED */
 export async function writeMetrics(manager: Manager, file: string): Promise<void> {
   writeTextfile(file, await metricsText(await new FigureTaker(manager).take()));
 }
@@ -26,7 +26,7 @@ export async function writeMetrics(manager: Manager, file: string): Promise<void
 /**
  * Keeps a file up to date and answers requests until the signal says otherwise, and then resolves with nothing half done.
  * It never starts a host, an agent or a sweep.
- * @throws ReaperError LISTEN_FAILED; errors of the file system at the first writing
+ * @throws ReaperError LISTEN_FAILED; FILE_FAILED at the first writing
  */
 export async function serveMetrics(
   manager: Manager,

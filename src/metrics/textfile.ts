@@ -1,5 +1,16 @@
-import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { ReaperError } from '../errors.ts';
+import { errnoOf } from '../store/private-files.ts';
 
 /** Read by the node exporter, which runs as another user; nothing in it is secret. */
 const mode = 0o644;
@@ -7,12 +18,14 @@ const mode = 0o644;
 /**
  * Puts the text in the place of a file by rename, so that a reader finds the old one or the new one whole. The draft
  * does not end with `.prom`, by which the node exporter would take it for one more.
+ * @throws ReaperError FILE_FAILED
  */
 export function writeTextfile(path: string, text: string): void {
   const target = resolve(path);
   const draft = join(dirname(target), `.${basename(target)}.${String(process.pid)}`);
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   try {
+    refuseSpecial(target);
     const fd = openSync(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode);
     try {
       writeFileSync(fd, text);
@@ -24,6 +37,14 @@ export function writeTextfile(path: string, text: string): void {
     renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
-    throw error;
+    if (ReaperError.is(error)) throw error;
+    const reason = errnoOf(error) ?? String(error);
+    throw new ReaperError('FILE_FAILED', { path: target, action: 'written', reason }, { cause: error });
   }
+}
+
+/** A rename would put a file where /dev/stdout or /dev/null was. */
+function refuseSpecial(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
+    throw new ReaperError('FILE_FAILED', { path, action: 'written', reason: 'it is no regular file' });
 }

@@ -31,7 +31,7 @@ describe('run', () => {
     );
     expect({ status, stdout }).toEqual({ status: 3, stdout: 'one\ntwo\n' });
     expect(stderr).toMatch(
-      /^job: agent sh-\S+, .*\njob: error after .*; it left 1 process, which was ended; proven empty/s,
+      /^job: agent sh-\S+, .*\njob: error after \S+ \(The command ended with exit code 3\); it left 1 process, which was ended; proven empty/s,
     );
     expect(only()).toMatchObject({
       state: 'done',
@@ -53,7 +53,9 @@ describe('run', () => {
       'sleep',
       '600',
     );
-    expect(stderr).toMatch(/^job: terminated after .*; 1 process was ended; proven empty/m);
+    expect(stderr).toMatch(
+      /^job: terminated after \S+ \(It ran for 1 s, as long as it may\); 1 process was ended; proven empty/m,
+    );
   });
 
   test.each([

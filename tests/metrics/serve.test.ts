@@ -1,5 +1,5 @@
 import { request, type IncomingMessage } from 'node:http';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -53,7 +53,18 @@ describe('as a file', () => {
     const file = join(temporaryDirectory(), 'missing', 'reaper.prom');
     await expect(
       serveMetrics(manager, { file, listen: null, pace }, new AbortController().signal),
-    ).rejects.toMatchObject({ code: 'ENOENT' });
+    ).rejects.toMatchObject({ code: 'FILE_FAILED', facts: { path: file, reason: 'ENOENT' } });
+  });
+
+  test('what is no regular file is not replaced', () => {
+    const folder = temporaryDirectory();
+    const path = join(folder, 'device');
+    symlinkSync('/dev/null', path);
+    expect(() => {
+      writeTextfile(path, 'text');
+    }).toThrow(expect.objectContaining({ code: 'FILE_FAILED' }) as Error);
+    expect(readlinkSync(path)).toBe('/dev/null');
+    expect(readdirSync(folder)).toEqual(['device']);
   });
 });
 

@@ -18,13 +18,21 @@ const texts: Readonly<Record<EventKind, (data: Data) => string>> = {
   progress: (data) => `${word(data, 'progress')}% ${word(data, 'message')}`,
   finding: (data) => `${word(data, 'severity')} ${word(data, 'finding_type')}: ${word(data, 'message')}`,
   message: (data) => `from ${word(data, 'from')}: ${word(data, 'text')}`,
-  refused: (data) => `a report after the end: ${word(data, 'message')}`,
+  refused: refusedText,
   limit: (data) => `${word(data, 'limit')} reached: ${word(data, 'current')} of ${word(data, 'max')}`,
   stop: (data) => `the ${word(data, 'kind')} is to stop${because(data, 'reason')}`,
   outcome: (data) => `${word(data, 'status')}, cause ${word(data, 'cause')}${exitText(data)}`,
   settled: () => 'nothing of it is left',
   notice: (data) => word(data, 'message') || JSON.stringify(data),
 };
+
+/** A message that did not reach the agent, a claim that strict mode did not take, or a report that came too late. */
+function refusedText(data: Data): string {
+  if (data['kind'] === 'message')
+    return `a message from ${word(data, 'from')}${because(data, 'reason')}: ${word(data, 'text')}`;
+  const what = Array.isArray(data['warnings']) ? 'completion without its evidence' : 'a report after the end';
+  return `${what}: ${word(data, 'message')}`;
+}
 
 function word(data: Data, key: string): string {
   const value = data[key];

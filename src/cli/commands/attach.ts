@@ -44,11 +44,12 @@ export async function run(args: readonly string[], command: CommandSpec): Promis
   return becomeProgram(file, rest, process.env);
 }
 
-/** @throws ReaperError AGENT_ENDED, NO_TERMINAL; TMUX_* */
+/** @throws ReaperError NO_TERMINAL; TMUX_* */
 async function commandFor(manager: Manager, agent: AgentRecord): Promise<readonly [string, ...string[]]> {
   const { session, launcher } = runFactsOf(agent);
   const { id: agentId, status } = agent;
-  if (agent.processState === 'gone') throw new ReaperError('AGENT_ENDED', { agentId, status });
+  if (agent.processState === 'gone')
+    throw new ReaperError('NO_TERMINAL', { agentId, why: `it has ended (${status})` });
   if (session === null)
     throw new ReaperError('NO_TERMINAL', {
       agentId,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Manager } from '../../agents/manager.ts';
 import { resumeAgent, type ResumeOptions } from '../../agents/resume.ts';
 import { findAgent } from '../../store/agent-search.ts';
@@ -7,6 +6,7 @@ import { actorOf, requireOwn } from '../authority.ts';
 import { carryOut, requireUsable } from '../carry-out.ts';
 import type { CommandSpec } from '../command.ts';
 import { withManager } from '../open-manager.ts';
+import { standardInput } from '../standard-input.ts';
 import { durationOption, integerOption, numberOption } from '../values.ts';
 
 /** Goes on with the conversation of an agent that has ended, shows the output, and ends as the new agent ended. */
@@ -17,7 +17,7 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
   if (reference === undefined || text === undefined) throw usage(command, 'It needs an agent and a message');
   return withManager((manager) => {
     const { id, options } = wanted(manager, reference, parsed);
-    const message = text === '-' ? readFileSync(0, 'utf8') : text;
+    const message = text === '-' ? standardInput() : text;
     return carryOut(manager, parsed, (signal, onStep) =>
       resumeAgent(manager, id, message, { ...options, signal }, onStep),
     );

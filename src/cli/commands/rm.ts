@@ -57,7 +57,8 @@ function tellPlan(agents: readonly AgentRecord[], { flags }: ParsedArguments): n
     .filter(({ why }) => why !== null);
   if (flags.has('json')) printJson({ version: 1, dryRun: true, agents: free.map(({ id }) => id), kept });
   else {
-    print([`rm would forget ${String(free.length)} agents`, ...free.map(({ id }) => `  ${id}`)].join('\n'));
+    const count = free.length === 1 ? '1 agent' : `${String(free.length)} agents`;
+    print([`rm would forget ${count}`, ...free.map(({ id }) => `  ${id}`)].join('\n'));
     for (const { id, why } of kept) complain(`${id} would be kept: ${why ?? ''}`);
   }
   return exitCodes.OK;

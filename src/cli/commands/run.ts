@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import { deployAgent } from '../../agents/deploy/deploy.ts';
 import type { DeployRequest } from '../../agents/deploy/request.ts';
@@ -13,6 +13,7 @@ import { actorOf, requirePerson } from '../authority.ts';
 import { carryOut, requireUsable } from '../carry-out.ts';
 import type { CommandSpec } from '../command.ts';
 import { withManager } from '../open-manager.ts';
+import { standardInput } from '../standard-input.ts';
 import { isTerminal } from '../terminal.ts';
 import { durationOption, integerOption, numberOption } from '../values.ts';
 import { absolutePath, workingDirectory } from '../../agents/working-directory.ts';
@@ -85,7 +86,7 @@ function promptOf(
   if (word !== undefined && word !== '-') return word;
   if (word === undefined && !engine.usesMcp && !carriesInput()) return '';
   if (word === undefined && isTerminal(0)) throw usage(command, 'It needs a prompt');
-  return readFileSync(0, 'utf8');
+  return standardInput();
 }
 
 /**

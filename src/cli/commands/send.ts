@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { sendMessage } from '../../agents/messages/send.ts';
 import type { Manager } from '../../agents/manager.ts';
 import { engineNamed } from '../../engines/registry.ts';
@@ -10,13 +9,14 @@ import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withManager } from '../open-manager.ts';
 import { complain, print, printJson } from '../output.ts';
+import { standardInput } from '../standard-input.ts';
 
 /** Sends a message to an agent, and says whether it has got it. */
 export function run(args: readonly string[], command: CommandSpec): Promise<number> {
   const { flags, positionals } = parseArguments(args, command);
   const [reference, ...words] = positionals;
   if (reference === undefined || words.length === 0) throw usage(command, 'It needs an agent and a text');
-  const text = words.length === 1 && words[0] === '-' ? readFileSync(0, 'utf8') : words.join(' ');
+  const text = words.length === 1 && words[0] === '-' ? standardInput() : words.join(' ');
   return withManager(async (manager) => {
     const actor = actorOf(manager);
     const agent = findAgent(manager.store, reference);

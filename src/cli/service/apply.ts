@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { ReaperError } from '../../errors.ts';
+import { errnoOf } from '../../store/private-files.ts';
 import { signature, type Command, type ServiceFile, type ServicePlan } from './plan.ts';
 
 /** A command that was run, and why it did not do what it should, or null. */
@@ -27,7 +28,7 @@ export type FileState = 'current' | 'outdated' | 'missing' | 'foreign';
 /** Milliseconds that a service manager is given to answer. */
 const answerMs = 30_000;
 
-/** @throws ReaperError SERVICE_FOREIGN before anything is written, for a file that somebody else has put there */
+/** @throws ReaperError FILE_FAILED; SERVICE_FOREIGN before anything is written, for a file that somebody else has put there */
 export async function install(plan: ServicePlan): Promise<readonly Ran[]> {
   refuseForeign(plan);
   for (const file of plan.files) write(file);
@@ -52,12 +53,19 @@ export async function running(plan: ServicePlan): Promise<readonly { name: strin
 }
 
 export function stateOf({ path, content }: ServiceFile): FileState {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return 'missing';
-  if (!stats.isFile()) return 'foreign';
-  const found = readFileSync(path, 'utf8');
-  if (found === content) return 'current';
-  return found.includes(signature) ? 'outdated' : 'foreign';
+  try {
+    if (!lstatSync(path).isFile()) return 'foreign';
+    const found = readFileSync(path, 'utf8');
+    if (found === content) return 'current';
+    return found.includes(signature) ? 'outdated' : 'foreign';
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return 'missing';
+    throw failed(path, 'read', error);
+  }
+}
+
+function failed(path: string, action: 'read' | 'written', cause: unknown): ReaperError {
+  return new ReaperError('FILE_FAILED', { path, action, reason: errnoOf(cause) ?? String(cause) }, { cause });
 }
 
 function refuseForeign({ files }: ServicePlan): void {
@@ -67,10 +75,10 @@ function refuseForeign({ files }: ServicePlan): void {
 
 /** By rename: the service manager may look at any time. */
 function write({ path, content }: ServiceFile): void {
-  mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${String(process.pid)}`;
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     const fd = openSync(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
     try {
       writeFileSync(fd, content);
@@ -79,8 +87,9 @@ function write({ path, content }: ServiceFile): void {
     }
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
+    // Below what is no directory it cannot be, and must not hide why.
+    if (errnoOf(error) !== 'ENOTDIR') rmSync(draft, { force: true });
+    throw failed(path, 'written', error);
   }
 }
 

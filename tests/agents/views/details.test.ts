@@ -89,4 +89,12 @@ describe('eventText', () => {
     const data = { from: 'working', to: 'blocked', by: 'agent', reason: 'Steel or stone?' };
     expect(eventText({ kind: 'status', data })).toBe('working -> blocked (Steel or stone?)');
   });
+
+  test.each([
+    [{ kind: 'message', from: 'anna', text: 'Stone', reason: 'ended' }, 'a message from anna (ended): Stone'],
+    [{ kind: 'progress', message: 'Built', warnings: [] }, 'completion without its evidence: Built'],
+    [{ kind: 'finding', message: 'Rust' }, 'a report after the end: Rust'],
+  ])('says what was refused: %j', (data, told) => {
+    expect(eventText({ kind: 'refused', data })).toBe(told);
+  });
 });

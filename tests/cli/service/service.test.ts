@@ -164,6 +164,18 @@ describe('the command', () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
+  test('says what is in the way of its files', () => {
+    const store = freshStore();
+    const { env, configHome } = manager();
+    mkdirSync(configHome, { recursive: true });
+    writeFileSync(join(configHome, 'systemd'), '');
+    expect(agentReaper(store, ['service', 'status'], { env }).status).toBe(0);
+    const { status, stderr } = agentReaper(store, ['service', 'install'], { env });
+    expect(status).toBe(1);
+    expect(stderr).toContain('cannot be written: ENOTDIR');
+    expect(stderr).not.toContain('defect');
+  });
+
   test('says that a service manager is not there, and leaves the files for it', () => {
     const store = freshStore();
     const { env, configHome } = manager();
