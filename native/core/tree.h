@@ -14,6 +14,8 @@ namespace reaper {
 class OwnChildren {
  public:
   void open();
+  // False where every number has to be tried.
+  bool listed() const { return fd_.valid(); }
   // Calls visit(pid) for each child, zombies included.
   template <typename Visit>
   void for_each(Visit visit) const;

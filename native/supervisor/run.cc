@@ -87,8 +87,9 @@ void Run::perform(Action action) {
       return children_changed();
     case Action::kKill:
       ending_.begin(now);
-      hard_at_ = now + hard_;
       ending_.kill();
+      // From when they had it: listing them first takes time, and that is not theirs to lose.
+      hard_at_ = report_.timeline.kill_sent + hard_;
       round_at_ = now + kRoundPatience;
       quiet_until_ = now + kQuiet;
       // Deaths will be told by SIGCHLD; in the group tier others are not our children.

@@ -100,6 +100,9 @@ void Containment::spawn(SpawnPlan plan, Report& report, Spawned& out) {
   if (tier_ != Tier::kPidns) leader_pid_ = out.pid;
   if (out.pidfd.valid() && tier_ != Tier::kPidns) leader_.adopt(out.pid, static_cast<UniqueFd&&>(out.pidfd));
 
+  // A number that was read from another namespace's table is somebody else's here.
+  if (tier_ == Tier::kPidns && !table_.readable()) leader_pid_ = 0;
+
   leader_session_ = getsid(leader_pid_);
   ProcessFacts facts;
   report.has_leader = true;
@@ -177,6 +180,9 @@ int Containment::list(MemberList& members, bool identify, Micros deadline, Micro
       members.drop_where([this](const Member& m) { return tier_ == Tier::kPidns && m.id.pid == child_pid_; });
       return 0;
     }
+    // Who has left the leaf is looked for when it is empty: to try every number would hold up the end of all
+    // others.
+    if (!own_children_.listed()) return 0;
   }
   return add_own_children(members, deadline);
 }

@@ -145,10 +145,11 @@ bool Ending::kill_outside_leaf() {
     ProcessFacts facts;
     const ProcessPin none;
     facts.id.pid = pid;
-    if (containment_.table().facts(pid, facts) == 0 && facts.is_zombie()) return;
+    const bool looked_up = containment_.table().facts(pid, facts) == 0;
+    if (looked_up && facts.is_zombie()) return;
     if (containment_.leaf().holds(containment_.table(), pid, none)) return;
     outside = true;
-    if (!report_.breaches.lists(facts.id)) report_.breaches.add(facts.id, facts.name(), "left-leaf");
+    if (looked_up && !report_.breaches.lists(facts.id)) report_.breaches.add(facts.id, facts.name(), "left-leaf");
   });
   return outside;
 }

@@ -36,6 +36,16 @@ uint64_t next_number(const char*& p) {
   return value;
 }
 
+// The first processes of every namespace have the same numbers and the same parents: `self` is the number that
+// this table has for us.
+bool calls_us_self(int root) {
+  char target[16];
+  const ssize_t n = readlinkat(root, "self", target, sizeof target);
+  FixedText<16> own;
+  own << static_cast<int64_t>(getpid());
+  return n > 0 && std::string_view(target, static_cast<size_t>(n)) == own.view();
+}
+
 // The name stands in parentheses and may hold any byte, ')' and spaces too: its end is the last ')'.
 bool parse_stat(const char* text, ProcessFacts& out) {
   const char* const open = strchr(text, '(');
@@ -72,7 +82,7 @@ int ProcessTable::open() {
   // An empty directory, or a table of another PID namespace, would answer for the wrong processes.
   ProcessFacts self;
   const int error = facts(getpid(), self);
-  if (error != 0 || self.ppid != getppid()) root_.reset();
+  if (error != 0 || self.ppid != getppid() || !calls_us_self(root_.get())) root_.reset();
   return root_.valid() ? 0 : (error != 0 ? error : ENOENT);
 }
 
