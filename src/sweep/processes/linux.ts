@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { ProcessFacts, ProcessSize, ProcessTable } from './process-table.ts';
 
+interface LinuxFacts extends ProcessFacts {
+  /** Its main thread has ended, and others go on: proc_pid_stat(5) says `Z` of it too. */
+  readonly headless: boolean;
+}
+
 /** USER_HZ, in which proc_pid_stat(5) counts: 100 on every architecture that Node.js runs on. */
 const ticksPerSecond = 100;
 
@@ -10,24 +15,28 @@ export function linuxProcesses(): ProcessTable {
   const ageOf = (startTime: number): number =>
     Math.max(0, ((uptimeTicks - startTime) * 1_000) / ticksPerSecond);
   const all = new Map<number, ProcessFacts>();
+  const headless = new Set<number>();
+  const placeOf = (pid: number): string => (headless.has(pid) ? threadOf(pid) : `/proc/${String(pid)}`);
   for (const name of readdirSync('/proc')) {
     if (!/^\d/.test(name)) continue;
     const facts = factsIn(read(`/proc/${name}/stat`), ageOf);
-    if (facts !== null) all.set(facts.pid, facts);
+    if (facts === null) continue;
+    all.set(facts.pid, facts);
+    if (facts.headless) headless.add(facts.pid);
   }
   return {
     all,
     ageOf,
-    environment: (pid) => strings(read(`/proc/${String(pid)}/environ`)),
-    command: (pid) => strings(read(`/proc/${String(pid)}/cmdline`)),
-    executable: (pid) => link(`/proc/${String(pid)}/exe`),
-    size: (pid) => sizeIn(read(`/proc/${String(pid)}/status`)),
+    environment: (pid) => strings(read(`${placeOf(pid)}/environ`)),
+    command: (pid) => strings(read(`${placeOf(pid)}/cmdline`)),
+    executable: (pid) => link(`${placeOf(pid)}/exe`),
+    size: (pid) => sizeIn(read(`${placeOf(pid)}/status`)),
     cgroups: (pid) => cgroupsIn(read(`/proc/${String(pid)}/cgroup`)),
   };
 }
 
 /** The name, in parentheses, may hold anything, so that the fields are counted from its end. */
-function factsIn(stat: string | null, ageOf: ProcessTable['ageOf']): ProcessFacts | null {
+function factsIn(stat: string | null, ageOf: ProcessTable['ageOf']): LinuxFacts | null {
   if (stat === null) return null;
   const [begin, end] = [stat.indexOf('('), stat.lastIndexOf(')')];
   const fields = stat.slice(end + 2).split(' ', 20);
@@ -39,9 +48,17 @@ function factsIn(stat: string | null, ageOf: ProcessTable['ageOf']): ProcessFact
     startTime,
     ageMs: ageOf(startTime),
     comm: stat.slice(begin + 1, end),
-    zombie: fields[0] === 'Z' || fields[0] === 'X',
+    zombie: fields[0] === 'X' || (fields[0] === 'Z' && field(20) <= 1),
+    headless: fields[0] === 'Z' && field(20) > 1,
     hasTerminal: field(7) !== 0,
   };
+}
+
+/** Where its memory can be looked at: a main thread that has ended has none, and the others do. */
+function threadOf(pid: number): string {
+  const place = `/proc/${String(pid)}`;
+  const thread = names(`${place}/task`).find((name) => link(`${place}/task/${name}/exe`) !== null);
+  return thread === undefined ? place : `${place}/task/${thread}`;
 }
 
 /** A process may write over both, and a kernel thread has none. */
@@ -59,6 +76,14 @@ function sizeIn(status: string | null): ProcessSize | null {
 /** Lines of `hierarchy:controllers:path`: cgroups(7). */
 function cgroupsIn(text: string | null): readonly string[] {
   return (text ?? '').split('\n').flatMap((line) => /^\d+:[^:]*:(.+)$/.exec(line)?.[1] ?? []);
+}
+
+function names(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** Null for what is not there any more, and for what is not ours to read. */
