@@ -16,8 +16,8 @@ export async function bundle(entry, file, { external = [], plugins = [], named =
   const made = await rolldown({
     input: join(dist, entry),
     platform: 'node',
-    external: [/^node:/, 'bindings', ...external],
-    plugins: [...plugins, librarySqlite],
+    external: [/^node:(?!crypto$|module$)/, 'bindings', ...external],
+    plugins: [...plugins, librarySqlite, lateCrypto, ownRequire],
     logLevel: 'warn',
   });
   const { output } = await made.write({
@@ -27,7 +27,7 @@ export async function bundle(entry, file, { external = [], plugins = [], named =
     codeSplitting: false,
   });
   await made.close();
-  if (named) nameByContents(join(dist, file));
+  writeAscii(join(dist, file), named);
   return output.flatMap(({ moduleIds = [] }) => moduleIds);
 }
 
@@ -43,9 +43,15 @@ export function writeNotices(modules, file) {
   writeFileSync(join(dist, file), notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-function nameByContents(file) {
-  const code = readFileSync(file, 'utf8');
-  writeFileSync(file, `// ${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`);
+/** One letter beyond Latin-1 makes V8 keep, compare and scan two bytes for each letter of the file. */
+function writeAscii(file, named) {
+  const code = readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped);
+  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  writeFileSync(file, named ? `// ${hash}\n${code}` : code);
+}
+
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function packageOf(module) {
@@ -75,15 +81,44 @@ const librarySqlite = {
       ? `import { createRequire } from 'node:module';
 import bundled from ${JSON.stringify(fromHere.resolve('better-sqlite3'))};
 export function betterSqlite3Library() {
-  const require = createRequire(import.meta.url);
-  const installed = () => ({ Library: require('better-sqlite3'), options: {} });
-  if (require('better-sqlite3/package.json').version !== ${JSON.stringify(sqliteVersion)}) return installed();
+  const load = createRequire(import.meta.filename);
+  const installed = () => ({ Library: load('better-sqlite3'), options: {} });
+  if (load('better-sqlite3/package.json').version !== ${JSON.stringify(sqliteVersion)}) return installed();
   try {
-    const nativeBinding = require.resolve('better-sqlite3/build/Release/better_sqlite3.node');
+    const nativeBinding = load.resolve('better-sqlite3/build/Release/better_sqlite3.node');
     return { Library: bundled, options: { nativeBinding } };
   } catch {
     return installed();
   }
 }`
       : null,
+};
+
+/** It takes three milliseconds to load, and most that is started makes no secret: it is loaded by the first that does. */
+const lateCrypto = {
+  name: 'late-crypto',
+  resolveId: (source, importer) =>
+    source === 'node:crypto' && importer?.startsWith(dist) ? '\0late-crypto' : null,
+  load: (id) =>
+    id === '\0late-crypto'
+      ? ['createHash', 'randomBytes', 'randomUUID']
+          .map(
+            (name) =>
+              `export const ${name} = (...args) => process.getBuiltinModule('node:crypto').${name}(...args);`,
+          )
+          .join('\n')
+      : null,
+};
+
+/**
+ * The loader of ES modules comes along with `node:module`. A bundle is given a `require` of its own, and all are of one
+ * package, so that each finds the same packages of others.
+ */
+const ownRequire = {
+  name: 'own-require',
+  resolveId: (source, importer) =>
+    source === 'node:module' && importer !== undefined && !importer.includes('node_modules')
+      ? '\0own-require'
+      : null,
+  load: (id) => (id === '\0own-require' ? 'export const createRequire = () => require;' : null),
 };

@@ -48,6 +48,11 @@ export function tellRaw(text: string): void {
   write(stderr, text);
 }
 
+/** Whether all that was printed is where it goes: then nothing is lost by leaving at once. */
+export function allIsWritten(): boolean {
+  return streams.size === 0;
+}
+
 /** The streams of Node.js for a descriptor, once it could not take everything at once. */
 const streams = new Map<number, NodeJS.WriteStream>();
 

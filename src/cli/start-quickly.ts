@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { bundleCache, runBundle } from '../store/run-bundle.ts';
 import type * as hookProgram from '../agents/settle/hook-program.ts';
 import type * as startProgram from '../mcp/start-bundled.ts';
@@ -37,7 +37,7 @@ const lights: ReadonlySet<string> = new Set(['exec', 'help', 'version', 'complet
 
 async function look(name: string, args: readonly string[]): Promise<boolean> {
   if (args.some((word) => word === '--help' || word === '-h')) return false;
-  const file = fileURLToPath(new URL('look-bundle.cjs', import.meta.url));
+  const file = join(import.meta.dirname, 'look-bundle.cjs');
   const bundle = whereMade(() => runBundle(file, bundleCache(), 'exit') as typeof lookProgram);
   if (bundle === undefined) return false;
   process.exitCode = await bundle.look(name, args);
@@ -46,7 +46,7 @@ async function look(name: string, args: readonly string[]): Promise<boolean> {
 
 function startServer(): boolean {
   const bundle = whereMade(() => require('../mcp/start.cjs') as typeof startProgram);
-  bundle?.startBundled(fileURLToPath(new URL('../mcp', import.meta.url)), {});
+  bundle?.startBundled(join(import.meta.dirname, '../mcp'), {});
   return bundle !== undefined;
 }
 
@@ -56,7 +56,7 @@ async function settle(): Promise<boolean> {
   return bundle !== undefined;
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.filename);
 
 /** Undefined where there is no such bundle, as where this runs from its source. */
 function whereMade<T>(load: () => T): T | undefined {

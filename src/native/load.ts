@@ -18,7 +18,7 @@ export function addon(): Addon {
 }
 
 function load(): Addon {
-  const require = createRequire(import.meta.url);
+  const require = createRequire(import.meta.filename);
   const tried: { path: string; reason: string }[] = [];
   let cause: unknown;
   for (const file of candidates()) {

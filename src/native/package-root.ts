@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 let found: string | undefined;
 
 /** The folder of this package: the nearest one above this file with a package.json, bundled or not. */
 export function packageRoot(): string {
-  found ??= search(path.dirname(fileURLToPath(import.meta.url)));
+  found ??= search(import.meta.dirname);
   return found;
 }
 

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { ReaperError } from '../errors.ts';
 import { fileError } from './database-errors.ts';
@@ -60,7 +59,7 @@ function xdg(environment: NodeJS.ProcessEnv, name: string, otherwise: string): s
 /** From the user database, as under cron. A container may run a uid that is not in it. */
 function homeOnRecord(): string {
   try {
-    return userInfo().homedir;
+    return process.getBuiltinModule('node:os').userInfo().homedir;
   } catch (cause) {
     const expected = 'set, and this user has no home on record; set AGENT_REAPER_HOME';
     throw new ReaperError('INVALID_OPTION', { option: 'HOME', value: undefined, expected }, { cause });

@@ -38,8 +38,10 @@ export function schemaVersion(database: Database, steps: readonly string[] = mig
  * @throws ReaperError STORE_UNAVAILABLE where the file system has no shared memory; STORE_BUSY
  */
 export function useWriteAheadLog(database: Database, busyTimeoutMs: number): void {
+  if (isInIt(database)) return;
+  // Not before: `performance` takes a millisecond to load.
   const deadline = performance.now() + busyTimeoutMs;
-  while (journalMode(database, 'PRAGMA journal_mode') !== 'wal') {
+  do {
     try {
       const reached = journalMode(database, 'PRAGMA journal_mode = WAL');
       if (reached === 'wal') return;
@@ -50,7 +52,11 @@ export function useWriteAheadLog(database: Database, busyTimeoutMs: number): voi
     }
     // The change of mode does not wait for others by itself; an empty transaction does, inside SQLite.
     database.transaction(() => undefined);
-  }
+  } while (!isInIt(database));
+}
+
+function isInIt(database: Database): boolean {
+  return journalMode(database, 'PRAGMA journal_mode') === 'wal';
 }
 
 function pragma(database: Database, name: 'user_version' | 'application_id'): number {

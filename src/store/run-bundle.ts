@@ -27,13 +27,13 @@ const mostKept = 4;
  * Runs a bundle, compiled by an earlier start where there was one: two thirds of what a bundle costs is compiling it.
  * The cache is private, for it is as good as the code itself, and named after the contents of the bundle and the
  * version of Node; V8 refuses one that is not its own, and then all is as if there were none.
- * @param file a CommonJS bundle whose first line is `// <hash of the rest>`
+ * @param file a CommonJS bundle in ASCII whose first line is `// <hash of the rest>`
  * @param directory where caches are, made when the first one is written; null for none
  * @returns what the bundle exports
  * @throws what `readFileSync` throws where there is no such file
  */
 export function runBundle(file: string, directory: string | null, keptAt: KeptAt = 'settled'): unknown {
-  const source = readFileSync(file, 'utf8');
+  const source = readFileSync(file, 'latin1');
   const hash = /^\/\/ ([0-9a-f]{16})\n/.exec(source)?.[1] ?? 'unnamed';
   const name = `${basename(file)}-${hash}-${process.version}-${process.arch}`;
   const cached = directory === null ? undefined : read(join(directory, name));

@@ -11,7 +11,6 @@ import { listingJson, type Listing } from '../json/listing.ts';
 import { withStore } from '../open-store.ts';
 import { print, printJson } from '../output.ts';
 import { terminal } from '../terminal.ts';
-import { agentsTable } from '../text/agents-table.ts';
 import { integerOption, listOption } from '../values.ts';
 
 /** Lists agents: those of the moment, or all in pages. */
@@ -27,7 +26,7 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
       ? new Map()
       : figuresOf(store, listing.agents);
     if (parsed.flags.has('json')) printJson(listingJson(listing, figures));
-    else printTable(listing, figures, store.now());
+    else await printTable(listing, figures, store.now());
     return exitCodes.OK;
   });
 }
@@ -58,12 +57,13 @@ async function filterOf(store: Store, parsed: ParsedArguments): Promise<ViewFilt
   };
 }
 
-function printTable(
+async function printTable(
   { agents, more, next }: Listing,
   figures: ReadonlyMap<string, LiveFigures>,
   now: number,
-): void {
+): Promise<void> {
   const place = terminal();
+  const { agentsTable } = await import('../text/agents-table.ts');
   if (agents.length > 0) print(agentsTable(agents, figures, now, place).join('\n'));
   if (!place.interactive) return;
   if (agents.length === 0) print('There are no agents.');

@@ -19,7 +19,7 @@ export interface BetterSqlite3Library {
  * @throws what `require` throws where it is not installed
  */
 export function betterSqlite3Library(): BetterSqlite3Library {
-  const require = createRequire(import.meta.url);
+  const require = createRequire(import.meta.filename);
   const Library = require('better-sqlite3') as BetterSqlite3Library['Library'];
   return { Library, options: optionsFor(require) };
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
 import { hostFacts, type HostFacts } from './platform.ts';
+import { sha256Hex } from './sha256.ts';
 
 /** This machine, in this boot. Rows carry its `id`; a pid means nothing without `bootId`. */
 export interface HostIdentity {
@@ -21,11 +20,17 @@ export function hostIdentity(): HostIdentity {
 
 /** machine-id(5) asks not to be published as it is, so that a hash with a name of our own is kept instead. */
 function identityOf({ machineId, bootId }: HostFacts): HostIdentity {
-  const name = hostname();
-  const source = machineId ?? `hostname ${name}`;
+  const source = machineId ?? `hostname ${hostname()}`;
   return {
-    id: createHash('sha256').update(`agent-reaper host ${source}`).digest('hex').slice(0, 16),
-    name,
+    id: sha256Hex(`agent-reaper host ${source}`).slice(0, 16),
+    get name() {
+      return hostname();
+    },
     bootId,
   };
+}
+
+/** Not imported: asked for once per boot, and what is started often has no other use for `node:os`. */
+function hostname(): string {
+  return process.getBuiltinModule('node:os').hostname();
 }
