@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Manager } from '../agents/manager.ts';
+import { ReaperError } from '../errors.ts';
 import { lockFile, type FileLock } from '../process/file-lock.ts';
 import { agentsAtWork, untoldAgents } from './agents-at-work.ts';
 import { clearAll } from './clear-all.ts';
@@ -32,7 +33,7 @@ export interface SweepOptions {
  * The safety net: settles agents whose run is over, and ends and removes what is left of runs of this state directory.
  * What is in use is told by identity: by rows and locks, live supervisors and the kernel's word, never by a name. Any
  * number may be called at once, beside deployments and ends; one at a time acts.
- * @throws ReaperError LOCK_FAILED; the reason of the signal. All else that goes wrong is in the report
+ * @throws ReaperError LOCK_FAILED where the store can be used; the reason of the signal. All else that goes wrong is in the report
  */
 export function sweep(manager: Manager, options: SweepOptions): Promise<SweepReport> {
   return sweepGround(groundOf(manager), options);
@@ -166,7 +167,18 @@ class Sweep {
   }
 }
 
-/** A lock that the kernel takes back whatever becomes of us. */
-async function takeTurn({ directories }: Ground, signal: AbortSignal | undefined): Promise<FileLock | null> {
-  return lockFile(join(directories.state, 'sweep.lock'), 'exclusive', { wait: true, signal });
+/**
+ * A lock that the kernel takes back whatever becomes of us. What has spoiled the store may keep it from being made, as a
+ * disk without inodes or one that has become read-only: then there is none, for what ends processes bears company.
+ */
+async function takeTurn(
+  { directories, problem }: Ground,
+  signal: AbortSignal | undefined,
+): Promise<FileLock | null> {
+  try {
+    return await lockFile(join(directories.state, 'sweep.lock'), 'exclusive', { wait: true, signal });
+  } catch (error) {
+    if (problem !== null && ReaperError.is(error, 'LOCK_FAILED')) return null;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentReaper } from '../cli/program.ts';
@@ -21,8 +21,12 @@ describe.each([
     // Other files: ours is open here, mapped into memory, and clears away what the test leaves.
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`);
     writeFileSync(database, 'this is no database at all', { mode: 0o600 });
+    // Nor can the lock of a sweep be taken, as on a disk that has become read-only.
+    const lock = join(here.home, 'sweep.lock');
+    mkdirSync(lock);
     const runs = readdirSync(join(here.home, 'runs'));
     const { status, stdout } = agentReaper(store, ['sweep', '--yes', '--json']);
+    rmdirSync(lock);
     const report = schemas.sweep.parse(JSON.parse(stdout));
     expect(report).toMatchObject({ storeError: { code: 'STORE_CORRUPT' }, remaining: 0 });
     expect(report.leftovers.length).toBeGreaterThan(0);
