@@ -1,4 +1,4 @@
-// Tells that something appeared at a path, without looking there again and again.
+// Tells that something appeared at a path, or went from it, without looking there again and again.
 #pragma once
 
 #include "unique_fd.h"
@@ -8,12 +8,13 @@ namespace reaper {
 class Arrival {
  public:
   // From now on. `path` must stay where it is. errno, or 0: EMFILE where the user's watches are used up.
-  int open(const char* path);
+  // `departures`: what goes, the directory included, is told of too.
+  int open(const char* path, bool departures = false);
   void close() { fd_.reset(); }
   bool is_open() const { return fd_.valid(); }
   // Readable when something happened in the directory.
   int fd() const { return fd_.get(); }
-  // Takes what was told; true if something may have appeared at the path.
+  // Takes what was told; true if something may have happened to the path.
   bool happened();
 
  private:

@@ -55,21 +55,23 @@ int Control::listen_at(const char* path, bool replace) {
   name << std::string_view(path, slash != nullptr ? static_cast<size_t>(slash - path) + 1 : 0);
   (name << '.').hex(static_cast<uint64_t>(getpid()), 6);
   if (!name.terminate()) return ENAMETOOLONG;
-  listener_fd_.reset(make_listener());
-  if (!listener_fd_.valid()) return errno;
+  UniqueFd listener(make_listener());
+  if (!listener.valid()) return errno;
   unlink(address.sun_path);
   // The mode of the socket is that of the process while it binds; nobody else's file is made meanwhile.
   const mode_t saved = umask(0177);
-  const int bound = bind(listener_fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const int bound = bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   int error = bound == 0 ? 0 : errno;
   umask(saved);
   if (error != 0) return error;
-  if (listen(listener_fd_.get(), kBacklog) != 0 || rename(address.sun_path, path) != 0) error = errno;
+  if (listen(listener.get(), kBacklog) != 0 || rename(address.sun_path, path) != 0) error = errno;
   if (error != 0) {
     unlink(address.sun_path);
     return error;
   }
   path_ = path;
+  loop_.remove(listener_);
+  listener_fd_ = static_cast<UniqueFd&&>(listener);
   keep_spare();
   watch_listener();
   return listener_.fd >= 0 ? 0 : errno;

@@ -32,6 +32,7 @@
       "native/supervisor/host/host_follower.cc",
       "native/supervisor/host/host_lost.cc",
       "native/supervisor/host/host_policy.cc",
+      "native/supervisor/host/host_reach.cc",
       "native/supervisor/host/host_start.cc",
       "native/supervisor/host/percent.cc",
       "native/supervisor/host/registry.cc",

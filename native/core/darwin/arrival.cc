@@ -12,7 +12,7 @@
 namespace reaper {
 
 // A directory is told to have changed, not what in it; the caller looks.
-int Arrival::open(const char* path) {
+int Arrival::open(const char* path, bool departures) {
   const char* const slash = strrchr(path, '/');
   name_ = slash != nullptr ? slash + 1 : path;
   FixedText<PATH_MAX> name;
@@ -23,8 +23,8 @@ int Arrival::open(const char* path) {
   if (!queue.valid()) return errno;
   fcntl(queue.get(), F_SETFD, FD_CLOEXEC);
   struct kevent change;
-  EV_SET(&change, static_cast<uintptr_t>(directory.get()), EVFILT_VNODE, EV_ADD | EV_CLEAR, NOTE_WRITE, 0,
-         nullptr);
+  const unsigned what = departures ? NOTE_WRITE | NOTE_DELETE | NOTE_RENAME : NOTE_WRITE;
+  EV_SET(&change, static_cast<uintptr_t>(directory.get()), EVFILT_VNODE, EV_ADD | EV_CLEAR, what, 0, nullptr);
   if (kevent(queue.get(), &change, 1, nullptr, 0, nullptr) != 0) return errno;
   directory_ = static_cast<UniqueFd&&>(directory);
   fd_ = static_cast<UniqueFd&&>(queue);

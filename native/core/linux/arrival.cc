@@ -11,14 +11,16 @@
 
 namespace reaper {
 
-int Arrival::open(const char* path) {
+int Arrival::open(const char* path, bool departures) {
   const char* const slash = strrchr(path, '/');
   name_ = slash != nullptr ? slash + 1 : path;
   FixedText<PATH_MAX> directory;
   directory << (slash != nullptr ? std::string_view(path, static_cast<size_t>(slash - path) + 1) : ".");
   UniqueFd fd(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   if (!fd.valid()) return errno;
-  if (inotify_add_watch(fd.get(), directory.c_str(), IN_CREATE | IN_MOVED_TO | IN_ONLYDIR) < 0) return errno;
+  uint32_t mask = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
+  if (departures) mask |= IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF;
+  if (inotify_add_watch(fd.get(), directory.c_str(), mask) < 0) return errno;
   fd_ = static_cast<UniqueFd&&>(fd);
   return 0;
 }

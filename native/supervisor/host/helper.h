@@ -23,8 +23,6 @@ struct Helper {
   void tell(Micros patience);
   // SIGKILL to it and its group, if the deadline is over.
   void expire(Micros now);
-
- private:
   // By number only while that is our unreaped child's.
   void signal(int signal, bool group) const;
 };

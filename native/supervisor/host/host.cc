@@ -184,6 +184,7 @@ Situation Host::situation() {
 // After every event: whatever it was, this says what follows from it.
 void Host::move_on() {
   if (done_) return;
+  stay_reachable();
   tend_follower();
   const Situation now = situation();
   // What cannot be killed holds us up for a while only; it is in the report.

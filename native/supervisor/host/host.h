@@ -8,6 +8,7 @@
 #include "../incoming.h"
 #include "../record.h"
 #include "agents.h"
+#include "core/arrival.h"
 #include "core/pid_set.h"
 #include "core/report.h"
 #include "core/tree.h"
@@ -83,6 +84,12 @@ class Host {
   void write_lost(Agent& agent, bool no_strangers);
   void settle();
 
+  // host_reach.cc
+  bool has_lost_lock() const;
+  void stay_reachable();
+  void listen_again();
+  void watch_names();
+
   // host_follower.cc
   void tend_follower();
   void follower_gone();
@@ -91,6 +98,7 @@ class Host {
   void on_request(Client& client, const Request& request);
   void reply_status(Client& client, const Request& request);
   void leave_if_idle(Client& client, const Request& request);
+  void leave_idle();
   void greet(Client& client);
   void tell_hello(Client* client);
   void tell_spawned(Client* client);
@@ -105,10 +113,12 @@ class Host {
   bool was_idle_ = false;  // that is why it leaves
   bool had_agents_ = false;
   bool settle_again_ = false;
+  bool server_listened_ = false;
 
   Loop loop_;
   SignalSource signals_;
-  Watch signal_watch_, server_watch_;
+  Watch signal_watch_, server_watch_, names_watch_;
+  Arrival names_;
   Control control_{loop_};
   Record record_;
   UniqueFd lock_;

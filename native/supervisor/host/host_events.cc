@@ -39,6 +39,10 @@ void Host::leave_if_idle(Client& client, const Request& request) {
     return control_.send(client, text.view());
   }
   control_.accept_ok(client, request.sequence);
+  leave_idle();
+}
+
+void Host::leave_idle() {
   control_.stop_listening();
   leaving_ = was_idle_ = true;
   if (report_.cause == Cause::kNone) report_.cause = Cause::kDrained;

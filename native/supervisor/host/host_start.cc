@@ -107,7 +107,9 @@ int Host::open_channels() {
     tell_hello(nullptr);
   }
   const int error = control_.listen_at(config_.control_path, true);
-  return error == 0 ? 0 : refuse("control", error, config_.control_path);
+  if (error != 0) return refuse("control", error, config_.control_path);
+  watch_names();
+  return 0;
 }
 
 // The server is not bound to our life: should we be killed, the agents in its panes go on.
