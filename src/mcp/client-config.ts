@@ -5,6 +5,8 @@ import type { ClientName } from './choices.ts';
 export interface StartLine {
   readonly command: string;
   readonly args: readonly string[];
+  /** What it needs in its environment to find the state of whoever asks; left out where that is the usual place. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How one client is told of the server. */
@@ -28,7 +30,7 @@ export const clientConfigs: Readonly<Record<ClientName, ClientConfig>> = {
     where: '`.mcp.json` in the project',
     language: 'json',
     text: (start) => json({ mcpServers: { [mcpServerName]: { type: 'stdio', ...start } } }),
-    command: (start) => `claude mcp add ${mcpServerName} -- ${words(start)}`,
+    command: (start) => `claude mcp add ${words(start)}`,
   },
   'claude-desktop': {
     title: 'Claude Desktop',
@@ -52,14 +54,21 @@ export const clientConfigs: Readonly<Record<ClientName, ClientConfig>> = {
     title: 'Codex',
     where: '`~/.codex/config.toml`',
     language: 'toml',
-    text: ({ command, args }) =>
+    text: ({ command, args, env }) =>
       [
         `[mcp_servers.${mcpServerName}]`,
         `command = ${JSON.stringify(command)}`,
         `args = [${args.map((word) => JSON.stringify(word)).join(', ')}]`,
+        ...(env === undefined
+          ? []
+          : [
+              `env = { ${Object.entries(env)
+                .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+                .join(', ')} }`,
+            ]),
         `tool_timeout_sec = ${String(callSeconds)}`,
       ].join('\n'),
-    command: (start) => `codex mcp add ${mcpServerName} -- ${words(start)}`,
+    command: (start) => `codex mcp add ${words(start)}`,
   },
   gemini: {
     title: 'Gemini CLI',
@@ -73,9 +82,18 @@ function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** As a POSIX shell reads them. */
-function words({ command, args }: StartLine): string {
-  return [command, ...args]
+/** The variables that say where the state and the configuration are; a client starts the server without those of a shell. */
+export function startEnvironment(environment: NodeJS.ProcessEnv): Pick<StartLine, 'env'> {
+  const set = places.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []));
+  return set.length === 0 ? {} : { env: Object.fromEntries(set) };
+}
+
+const places = ['AGENT_REAPER_HOME', 'AGENT_REAPER_CONFIG', 'XDG_STATE_HOME', 'XDG_CONFIG_HOME'] as const;
+
+/** What follows `mcp add`, as a POSIX shell reads it. */
+function words({ command, args, env = {} }: StartLine): string {
+  const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  return [mcpServerName, ...variables, '--', command, ...args]
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(' ');
 }

@@ -5,7 +5,11 @@ import { clientNames } from '../../src/mcp/choices.ts';
 import { clientConfigs } from '../../src/mcp/client-config.ts';
 import { main } from './server-process.ts';
 
-const start = { command: '/opt/my node/bin/node', args: ["/it's/main.js", 'mcp'] };
+const start = {
+  command: '/opt/my node/bin/node',
+  args: ["/it's/main.js", 'mcp'],
+  env: { AGENT_REAPER_HOME: '/my state', AGENT_REAPER_CONFIG: '/my "own".toml' },
+};
 
 describe('the configuration for a client', () => {
   it.each(clientNames)('of %s is valid, and names the server with the very words that start it', (name) => {
@@ -18,12 +22,19 @@ describe('the configuration for a client', () => {
     expect(servers?.['agent-reaper']).toMatchObject(start);
   });
 
-  it.each(clientNames)('of %s is printed with absolute paths, alone on stdout', (name) => {
+  it.each(
+    clientNames.flatMap((name) => [
+      { name, env: undefined },
+      { name, env: { AGENT_REAPER_HOME: '/srv/agents' } },
+    ]),
+  )('is printed with absolute paths and where the state is, alone on stdout: %j', ({ name, env }) => {
     const said = execFileSync(process.execPath, [main, 'mcp', '--print-config', name], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: process.env['PATH'], ...env },
     });
-    expect(said).toBe(`${clientConfigs[name].text({ command: process.execPath, args: [main, 'mcp'] })}\n`);
+    const words = { command: process.execPath, args: [main, 'mcp'] };
+    expect(said).toBe(`${clientConfigs[name].text(env === undefined ? words : { ...words, env })}\n`);
   });
 
   it('by a command quotes what a shell would read', () => {
@@ -36,6 +47,10 @@ describe('the configuration for a client', () => {
       'mcp',
       'add',
       'agent-reaper',
+      '--env',
+      'AGENT_REAPER_HOME=/my state',
+      '--env',
+      'AGENT_REAPER_CONFIG=/my "own".toml',
       '--',
       start.command,
       ...start.args,

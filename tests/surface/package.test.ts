@@ -30,6 +30,10 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
+  test('is packed with the binaries of this platform', () => {
+    expect(manifest.scripts['prepack']).toBe('scripts/prebuild');
+  });
+
   test('runs no script when it is installed', () => {
     expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { ClientName, LogLevel, OnExit } from '../../mcp/choices.ts';
-import { clientConfigs } from '../../mcp/client-config.ts';
+import { clientConfigs, startEnvironment } from '../../mcp/client-config.ts';
 import { startServer } from '../../mcp/start.ts';
 import { parseArguments } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
@@ -22,7 +22,11 @@ export async function run(args: readonly string[], command: CommandSpec): Promis
 /** With absolute paths, for many clients start servers with an environment of their own. */
 function printConfig(client: ClientName): number {
   const { where, text, command } = clientConfigs[client];
-  const start = { command: process.execPath, args: [process.argv[1] ?? 'agent-reaper', 'mcp'] };
+  const start = {
+    command: process.execPath,
+    args: [process.argv[1] ?? 'agent-reaper', 'mcp'],
+    ...startEnvironment(process.env),
+  };
   print(text(start));
   complain(`This belongs into ${where.replaceAll('`', '')}`);
   if (command !== undefined) complain(`or, by a command: ${command(start)}`);
