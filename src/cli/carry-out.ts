@@ -6,6 +6,7 @@ import { usage, type ParsedArguments } from './arguments.ts';
 import type { CommandSpec } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Interrupts } from './interrupts.ts';
+import { signalExit } from './outcome-exit.ts';
 import { complain, print, printJson } from './output.ts';
 import { withProgress } from './progress.ts';
 import { seeThrough } from './see-through.ts';
@@ -37,6 +38,11 @@ export async function carryOut(
     for (const warning of deployment.warnings) complain(warning);
     if (flags.has('detach')) return tellDeployed(deployment, flags.has('json'));
     return await seeThrough(manager, deployment, interrupts, { quiet: flags.has('quiet'), hold });
+  } catch (error) {
+    const signal = interrupts.behind(error);
+    if (signal === undefined) throw error;
+    complain('interrupted; it was not deployed');
+    return signalExit(signal);
   } finally {
     hold?.close();
     interrupts.close();

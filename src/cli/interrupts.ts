@@ -27,6 +27,11 @@ export class Interrupts {
     return this.#abort.signal;
   }
 
+  /** The signal of the first wish, where `error` is what it made of something that was waited for. */
+  behind(error: unknown): NodeJS.Signals | undefined {
+    return error === this.signal.reason ? this.#signals[0] : undefined;
+  }
+
   /** Hears of each wish with its number, also of those before. */
   onEach(handler: InterruptHandler): void {
     this.#handlers.push(handler);

@@ -16,6 +16,11 @@ export function outcomeExit({
   if (status === 'completed') return exitCodes.OK;
   if (cause === 'timeout' || cause === 'idle') return timedOut;
   if (exitCode !== null && exitCode !== 0) return exitCode;
-  const number = signal === null ? undefined : constants.signals[signal as NodeJS.Signals];
+  return signal === null ? exitCodes.FAILED : signalExit(signal);
+}
+
+/** What a shell makes of an end by a signal. */
+export function signalExit(signal: string): number {
+  const number = (constants.signals as Readonly<Record<string, number>>)[signal];
   return number === undefined ? exitCodes.FAILED : 128 + number;
 }
