@@ -24,11 +24,14 @@ export interface Compiled {
  * Compiles folders of the checkout, types stripped only, into a temporary directory, for the tests may run as a user
  * who cannot write to the checkout.
  * @param folders relative to the root of the checkout
- * @param options `packages: false` leaves them without node_modules
+ * @param options `packages`: the only ones that they find; all where it is left out
  */
-export function compile(folders: readonly string[], options: { readonly packages?: boolean } = {}): Compiled {
+export function compile(folders: readonly string[], options: { readonly packages?: readonly string[] } = {}): Compiled {
   const output = mkdtempSync(join(tmpdir(), 'ar-compiled-'));
-  if (options.packages !== false) symlinkSync(join(root, 'node_modules'), join(output, 'node_modules'));
+  for (const place of options.packages?.map((name) => join('node_modules', name)) ?? ['node_modules']) {
+    mkdirSync(dirname(join(output, place)), { recursive: true });
+    symlinkSync(join(root, place), join(output, place));
+  }
   writeFileSync(join(output, 'package.json'), '{ "type": "module" }');
   for (const source of folders.flatMap((folder) => sourcesIn(join(root, folder)))) {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions });

@@ -91,9 +91,9 @@ describe('choosing a driver', () => {
   });
 
   it('says what to do where there is none', async () => {
-    // A copy of the program without packages beside it.
+    // A copy of the program without a driver beside it.
     const alone = compile(['src/errors.ts', 'src/error-codes.ts', 'src/store', 'tests/programs/store'], {
-      packages: false,
+      packages: ['@noble/hashes'],
     });
     const env = { AGENT_REAPER_HOME: temporaryDirectory() };
     const { code, stderr } = await runNode(alone.path('tests/programs/store/open.ts'), [], env);

@@ -1,5 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { hostFacts, type HostFacts } from './platform.ts';
-import { sha256Hex } from './sha256.ts';
 
 /** This machine, in this boot. Rows carry its `id`; a pid means nothing without `bootId`. */
 export interface HostIdentity {
@@ -22,7 +22,7 @@ export function hostIdentity(): HostIdentity {
 function identityOf({ machineId, bootId }: HostFacts): HostIdentity {
   const source = machineId ?? `hostname ${hostname()}`;
   return {
-    id: sha256Hex(`agent-reaper host ${source}`).slice(0, 16),
+    id: digest(`agent-reaper host ${source}`).slice(0, 16),
     get name() {
       return hostname();
     },
@@ -33,4 +33,9 @@ function identityOf({ machineId, bootId }: HostFacts): HostIdentity {
 /** Not imported: asked for once per boot, and what is started often has no other use for `node:os`. */
 function hostname(): string {
   return process.getBuiltinModule('node:os').hostname();
+}
+
+/** Not by `node:crypto`, which takes longer to load than all that lists agents. */
+function digest(text: string): string {
+  return Buffer.from(sha256(Buffer.from(text))).toString('hex');
 }
