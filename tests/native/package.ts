@@ -26,7 +26,7 @@ export interface Package {
 export function barePackage(): Package {
   const compiled = compile(
     ['src/process', 'src/native', 'src/errors.ts', 'src/error-codes.ts', 'tests/native/programs'],
-    { packages: false },
+    { packages: [] },
   );
   const root = dirname(compiled.path('package.json'));
   const at = (...path: readonly string[]): string => join(root, ...path);
