@@ -26,7 +26,10 @@ export interface Compiled {
  * @param folders relative to the root of the checkout
  * @param options `packages`: the only ones that they find; all where it is left out
  */
-export function compile(folders: readonly string[], options: { readonly packages?: readonly string[] } = {}): Compiled {
+export function compile(
+  folders: readonly string[],
+  options: { readonly packages?: readonly string[] } = {},
+): Compiled {
   const output = mkdtempSync(join(tmpdir(), 'ar-compiled-'));
   for (const place of options.packages?.map((name) => join('node_modules', name)) ?? ['node_modules']) {
     mkdirSync(dirname(join(output, place)), { recursive: true });
