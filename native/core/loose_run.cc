@@ -166,7 +166,7 @@ void LooseRun::prove() {
   counts.forked_during_grace = all - counts.members_at_start;
   counts.ended_by_term = all > counts.needed_kill ? all - counts.needed_kill : 0;
   report_.proof.add("scan-empty");
-  report_.proof.strength = Strength::kStrong;
+  report_.proof.strength = tree_.table().shows_everybody() ? Strength::kStrong : Strength::kWeak;
   if (tree_.root_group_is_gone()) report_.proof.add("group-esrch");
 }
 

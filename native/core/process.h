@@ -47,6 +47,9 @@ class ProcessTable {
   int facts(pid_t pid, ProcessFacts& out) const;
   // True while `id` is the same process as ever, zombie or not.
   bool is_same(const ProcessId& id) const;
+  // False where it keeps others from us, as /proc does with hidepid (proc(5)): then an empty scan is weak
+  // evidence.
+  bool shows_everybody() const;
   // Name of the kernel function that the process sleeps in; empty when unknown.
   void wait_channel(pid_t pid, Text& out) const;
   // Directory descriptor of the table, for walks.

@@ -51,4 +51,11 @@ void describe_survivor(const ProcessTable& table, const Member& member, Survivor
   out.action = verdict.action;
 }
 
+void describe_unseen(int error, Survivor& out) {
+  const Verdict& verdict = error == EPERM ? kPermission : kUnknown;
+  out.state = '?';
+  out.reason = verdict.reason;
+  out.action = verdict.action;
+}
+
 }  // namespace reaper

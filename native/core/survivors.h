@@ -7,5 +7,7 @@
 namespace reaper {
 
 void describe_survivor(const ProcessTable& table, const Member& member, Survivor& out);
+// One of whom nothing is known but what the kernel says to a signal for him.
+void describe_unseen(int error, Survivor& out);
 
 }  // namespace reaper

@@ -233,8 +233,11 @@ void Run::expire() {
     case State::kStopping:
       return dispatch(Event::kGraceOver);
     case State::kKilling:
-      if (now < hard_at_) return kill_round();
-      return dispatch(Event::kHardOver);
+      if (now >= hard_at_) return dispatch(Event::kHardOver);
+      kill_round();
+      // Whom no scan finds nobody can watch.
+      if (containment_.tier() == Tier::kGroup) children_changed();
+      return;
     default:
       return;
   }

@@ -57,6 +57,8 @@ int ProcessTable::facts(pid_t pid, ProcessFacts& out) const {
   return read_unique_id(pid, after) == 0 && after.own == before.own ? 0 : ESRCH;
 }
 
+bool ProcessTable::shows_everybody() const { return true; }
+
 bool ProcessTable::is_same(const ProcessId& id) const {
   UniqueId now;
   return read_unique_id(id.pid, now) == 0 && now.own == id.start_time;

@@ -167,7 +167,9 @@ bool Ending::kill_round() {
     ::kill(-leader, SIGKILL);
   }
   reaped_in_round_ = signalled_in_round_ = 0;
-  if (containment_.tier() == Tier::kGroup) return kill_listed(boot_now() + kStarvingLimit) > 0;
+  if (containment_.tier() == Tier::kGroup) {
+    return kill_listed(boot_now() + kStarvingLimit) > 0 || unseen_ != ESRCH;
+  }
   bool fresh = false;
   bool stray = false;
   containment_.own_children().for_each([&](pid_t pid) {

@@ -2,6 +2,8 @@
 // and times go into the report. Nothing here opens a descriptor on the way of cgroup.kill, or needs the heap.
 #pragma once
 
+#include <cerrno>
+
 #include "../child_change.h"
 #include "../pid_set.h"
 #include "../reach.h"
@@ -51,6 +53,8 @@ class Ending {
   void note_killed_now(const ProcessId& id);
   void count_unlisted();
   bool had_it_at_once(pid_t pid) const;
+  bool prove_group();
+  int error_of_unseen() const;
   bool kill_outside_leaf();
   bool kill_round();
   void starve();
@@ -65,6 +69,8 @@ class Ending {
   uint64_t signalled_in_round_ = 0;
   uint64_t reaped_in_round_ = 0;
   uint64_t stray_rounds_ = 0;
+  // What the kernel says to a signal for those of the group whom no scan finds. ESRCH: there are none.
+  int unseen_ = ESRCH;
   bool graceful_ = false;
   bool killing_ = false;
 };

@@ -2,7 +2,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
+#include "../process_scan.h"
 #include "../survivors.h"
 #include "ending.h"
 
@@ -24,17 +26,7 @@ bool Ending::prove() {
     proof.add("populated-0");
   }
   if (containment_.tier() == Tier::kGroup) {
-    // Twice: a number that was given out again below the point where a scan stands is missed by that scan.
-    for (int scan = 0; scan < 2; scan++) {
-      containment_.list(members_, true, kNever);
-      if (members_.total() != 0) return false;
-    }
-    proof.strength = Strength::kWeak;
-    if (containment_.leader().valid() && containment_.leader().signal_group(0) == ESRCH) proof.add("group-esrch");
-    if (containment_.table().readable()) {
-      proof.add("scan-empty");
-      proof.strength = Strength::kStrong;
-    }
+    if (!prove_group()) return false;
   } else {
     if (containment_.tier() == Tier::kPidns) proof.add("ns-gone");
     proof.add("echild");
@@ -49,6 +41,35 @@ bool Ending::prove() {
     count_unlisted();
   }
   return true;
+}
+
+bool Ending::prove_group() {
+  const ProcessTable& table = containment_.table();
+  int error = 0;
+  // Twice: a number that was given out again below the point where a scan stands is missed by that scan.
+  for (int scan = 0; scan < 2 && error == 0; scan++) {
+    error = containment_.list(members_, true, kNever);
+    if (members_.total() != 0) return false;
+  }
+  unseen_ = error_of_unseen();
+  if (unseen_ != ESRCH) return false;
+  Proof& proof = report_.proof;
+  if (containment_.leader().valid() && containment_.leader().signal_group(0) == ESRCH) proof.add("group-esrch");
+  if (error == 0) proof.add("scan-empty");
+  proof.strength = error == 0 && table.shows_everybody() ? Strength::kStrong : Strength::kWeak;
+  return true;
+}
+
+// The kernel knows of a group what a table that hides others does not show. ESRCH: nobody is in it but the dead,
+// whom the table shows. Else what it says to a signal: 0, or EPERM.
+int Ending::error_of_unseen() const {
+  const pid_t group = containment_.leader_pid();
+  const int error = ::kill(-group, 0) == 0 ? 0 : errno;
+  if (error == ESRCH || containment_.table().shows_everybody()) return ESRCH;
+  bool dead = false;
+  for_each_process(containment_.table(),
+                   [&](const ProcessFacts& facts) { dead |= facts.is_zombie() && facts.pgid == group; });
+  return dead ? ESRCH : error;
 }
 
 // Without grace nobody was listed first where each one is reaped, or is still there.
@@ -77,6 +98,10 @@ void Ending::list_survivors() {
   report_.survivors_total = members_.total();
   for (size_t i = 0; i < members_.size() && report_.survivor_count < Report::kMostSurvivors; i++) {
     describe_survivor(containment_.table(), members_[i], report_.survivors[report_.survivor_count++]);
+  }
+  if (containment_.tier() == Tier::kGroup && members_.total() == 0 && unseen_ != ESRCH) {
+    report_.survivors_total = report_.survivor_count = 1;
+    describe_unseen(unseen_, report_.survivors[0]);
   }
   report_.proof.strength = Strength::kNone;
   count_unlisted();

@@ -104,6 +104,12 @@ bool ProcessTable::is_same(const ProcessId& id) const {
   return facts(id.pid, now) == 0 && now.id == id;
 }
 
+// The first process of a namespace is always there, and mostly another user's.
+bool ProcessTable::shows_everybody() const {
+  ProcessFacts first;
+  return facts(1, first) == 0;
+}
+
 void ProcessTable::wait_channel(pid_t pid, Text& out) const {
   FixedText<32> path;
   path << static_cast<int64_t>(pid) << "/wchan";
