@@ -28,6 +28,7 @@
       "native/supervisor/options.cc",
       "native/supervisor/output.cc",
       "native/supervisor/record.cc",
+      "native/supervisor/refusal.cc",
       "native/supervisor/registration.cc",
       "native/supervisor/request.cc",
       "native/supervisor/run.cc",

@@ -67,6 +67,21 @@ describe('agent-reaper exec', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, cause: 'exited' });
   });
 
+  test.each([
+    [['--report', 'fd:99'], 'fd:99 is not open'],
+    [['--report', '/dev/null'], 'no regular file; fd:1 is stdout'],
+    [['--log', '/dev/null'], 'no regular file'],
+  ])('says what is wrong with %j', (args, said) => {
+    const { status, stderr } = run([...args, '--', 'true']);
+    expect(status).toBe(125);
+    expect(stderr).toContain(said);
+  });
+
+  test('says of a limit that cannot be had here that it can be left out', () => {
+    const { status, stderr } = run(['--limit-memory', '500000000', '--', 'true']);
+    expect(status === 0 || stderr.includes('leave the limit out')).toBe(true);
+  });
+
   test('passes a signal on to the command, whose code is the answer', async () => {
     const script = 'trap "exit 44" USR1; echo ready; while :; do sleep 1000 & wait; done';
     const child = spawn(process.execPath, [main, 'exec', '--', 'sh', '-c', script], {
