@@ -30,10 +30,16 @@ export interface Doorbell {
  */
 export function openDoorbell(path: string): Doorbell {
   let fd: number | undefined;
+  // Forgotten first: its number may be another file's by the time that a new one can be opened.
+  const close = (): void => {
+    const old = fd;
+    fd = undefined;
+    if (old !== undefined) closeSync(old);
+  };
   const opened = (): number => {
     // Somebody may have removed the file; then the readers watch a new one.
     if (fd !== undefined && fstatSync(fd).nlink > 0) return fd;
-    if (fd !== undefined) closeSync(fd);
+    close();
     fd = openPrivateFile(path, constants.O_RDWR | constants.O_CREAT);
     return fd;
   };
@@ -45,22 +51,21 @@ export function openDoorbell(path: string): Doorbell {
         // The commit stands. Readers who miss the ring read once more at their deadline.
       }
     },
-    listen: (onRing) => {
-      opened();
-      return listenTo(path, onRing);
-    },
-    close: () => {
-      if (fd !== undefined) closeSync(fd);
-      fd = undefined;
-    },
+    listen: (onRing) =>
+      listenTo(() => {
+        opened();
+        return watch(path, onRing);
+      }, onRing),
+    close,
   };
 }
 
-function listenTo(path: string, onRing: () => void): Listening {
+/** Where the directory of the store is gone, nobody is woken, and the store that is open may still be read. */
+function listenTo(arm: () => FSWatcher, onRing: () => void): Listening {
   let watcher: FSWatcher | undefined;
   let failure: WatchFailure | null = null;
   try {
-    watcher = watch(path, onRing);
+    watcher = arm();
     watcher.on('error', onRing);
   } catch (error) {
     failure = explain(error);

@@ -96,7 +96,8 @@ export class Turns {
     });
   }
 
+  /** What failed may be due since long: it would be tried again at once, for ever. */
   #arm(): void {
-    this.#alarm.setTo([this.#retryAt, ...this.#work.dueAt()]);
+    this.#alarm.setTo(this.#retryAt === null ? this.#work.dueAt() : [this.#retryAt]);
   }
 }
