@@ -2,7 +2,7 @@
 // command itself as far as it starts the rest, what only reads the store, the exit hook, and the table of commands, whose
 // modules also take more descriptors than there may be. Made from the output of tsc.
 import { basename } from 'node:path';
-import { bundle, writeNotices } from './bundle.js';
+import { bundle, withoutMessages, writeNotices } from './bundle.js';
 
 /** The table of commands is loaded when it is needed, and loads each command when that is called. */
 const elsewhere = {
@@ -23,9 +23,11 @@ const apart = {
       : null,
 };
 
-await bundle('cli/bin.js', 'cli/bin.cjs', { plugins: [elsewhere], named: false });
+await bundle('cli/bin.js', 'cli/bin.cjs', { plugins: [elsewhere, withoutMessages], named: false });
 const modules = await bundle('cli/look-program.js', 'cli/look-bundle.cjs', { plugins: [elsewhere] });
-modules.push(...(await bundle('agents/settle/hook-program.js', 'agents/settle/hook-bundle.cjs')));
+modules.push(
+  ...(await bundle('agents/settle/hook-program.js', 'agents/settle/hook-bundle.cjs', { named: false })),
+);
 modules.push(
   ...(await bundle('cli/table-program.js', 'cli/table-bundle.cjs', {
     plugins: [apart],

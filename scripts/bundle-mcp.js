@@ -1,6 +1,6 @@
 // Bundles the MCP server, so that it starts fast: `server.cjs` is what a start needs, `backend.cjs` all that the first
 // call needs besides, and `start.cjs` runs the two. Made from the output of tsc.
-import { bundle, writeNotices } from './bundle.js';
+import { bundle, withoutMessages, writeNotices } from './bundle.js';
 
 const { listedTools } = await import('../dist/mcp/listed-tools.js');
 const { version } = await import('../dist/mcp/version.js');
@@ -49,7 +49,7 @@ const registry =
 let registriesRemoved = 0;
 
 const modules = [
-  ...(await bundle('mcp/start-bundled.js', 'mcp/start.cjs')),
+  ...(await bundle('mcp/start-bundled.js', 'mcp/start.cjs', { plugins: [withoutMessages], named: false })),
   ...(await bundle('mcp/serve.js', 'mcp/server.cjs', {
     external: [/^pino$/],
     plugins: [replaced, lighterSdk],

@@ -9,8 +9,8 @@ export const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /**
  * Makes one CommonJS file of what tsc made of `entry`; both below `dist`. Returns the paths of all modules in it.
- * @param {{ external?: RegExp[], plugins?: object[], named?: boolean }} options `named`: its first line becomes a hash of the
- *   rest, by which what V8 compiled of it is kept
+ * @param {{ external?: RegExp[], plugins?: object[], named?: boolean }} options `named`: for `runBundle`, as one
+ *   function, below the hash by which what V8 compiled of it is kept
  */
 export async function bundle(entry, file, { external = [], plugins = [], named = true } = {}) {
   const made = await rolldown({
@@ -47,7 +47,8 @@ export function writeNotices(modules, file) {
 function writeAscii(file, named) {
   const code = readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped);
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  writeFileSync(file, named ? `// ${hash}\n${code}` : code);
+  const called = `// ${hash}\n(function (exports, require, module, __filename, __dirname) {\n${code}\n})\n`;
+  writeFileSync(file, named ? called : code);
 }
 
 function escaped(unit) {
@@ -78,18 +79,17 @@ const librarySqlite = {
   resolveId: (source) => (source.endsWith('/better-sqlite3-library.js') ? '\0library' : null),
   load: (id) =>
     id === '\0library'
-      ? `import { createRequire } from 'node:module';
+      ? `import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import bundled from ${JSON.stringify(fromHere.resolve('better-sqlite3'))};
 export function betterSqlite3Library() {
   const load = createRequire(import.meta.filename);
   const installed = () => ({ Library: load('better-sqlite3'), options: {} });
-  if (load('better-sqlite3/package.json').version !== ${JSON.stringify(sqliteVersion)}) return installed();
-  try {
-    const nativeBinding = load.resolve('better-sqlite3/build/Release/better_sqlite3.node');
-    return { Library: bundled, options: { nativeBinding } };
-  } catch {
-    return installed();
-  }
+  const manifest = load.resolve('better-sqlite3/package.json');
+  if (JSON.parse(readFileSync(manifest, 'utf8')).version !== ${JSON.stringify(sqliteVersion)}) return installed();
+  const nativeBinding = join(dirname(manifest), 'build/Release/better_sqlite3.node');
+  return existsSync(nativeBinding) ? { Library: bundled, options: { nativeBinding } } : installed();
 }`
       : null,
 };
@@ -107,6 +107,17 @@ const lateCrypto = {
               `export const ${name} = (...args) => process.getBuiltinModule('node:crypto').${name}(...args);`,
           )
           .join('\n')
+      : null,
+};
+
+/** For a program that keeps each error to itself: the messages of all are most of such a small one. */
+export const withoutMessages = {
+  name: 'without-messages',
+  resolveId: (source) => (source.endsWith('/error-codes.js') ? '\0without-messages' : null),
+  load: (id) =>
+    id === '\0without-messages'
+      ? `const none = { message: () => '', help: '', exit: 1 };
+export const errorCodes = new Proxy({}, { get: () => none });`
       : null,
 };
 

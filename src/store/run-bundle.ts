@@ -27,18 +27,17 @@ const mostKept = 4;
  * Runs a bundle, compiled by an earlier start where there was one: two thirds of what a bundle costs is compiling it.
  * The cache is private, for it is as good as the code itself, and named after the contents of the bundle and the
  * version of Node; V8 refuses one that is not its own, and then all is as if there were none.
- * @param file a CommonJS bundle in ASCII whose first line is `// <hash of the rest>`
+ * @param file a function of what Node.js gives a CommonJS module, below the line `// <hash of it>`; in ASCII
  * @param directory where caches are, made when the first one is written; null for none
  * @returns what the bundle exports
  * @throws what `readFileSync` throws where there is no such file
  */
 export function runBundle(file: string, directory: string | null, keptAt: KeptAt = 'settled'): unknown {
-  const source = readFileSync(file, 'latin1');
+  const source = readFileSync(file, 'utf8');
   const hash = /^\/\/ ([0-9a-f]{16})\n/.exec(source)?.[1] ?? 'unnamed';
   const name = `${basename(file)}-${hash}-${process.version}-${process.arch}`;
   const cached = directory === null ? undefined : read(join(directory, name));
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
-  const script = new Script(wrapped, { filename: file, ...(cached !== undefined && { cachedData: cached }) });
+  const script = new Script(source, { filename: file, ...(cached !== undefined && { cachedData: cached }) });
   if (directory !== null && (cached === undefined || script.cachedDataRejected === true)) {
     const kept = (): void => {
       keep(directory, name, script);

@@ -80,7 +80,10 @@ function folder(code = 'exports.answer = (() => 6 * 7)();'): { file: string; cac
     rmSync(path, { recursive: true, force: true });
   });
   const file = join(path, 'bundle.cjs');
-  writeFileSync(file, `// 0123456789abcdef\n${code}`);
+  writeFileSync(
+    file,
+    `// 0123456789abcdef\n(function (exports, require, module, __filename, __dirname) {\n${code}\n})`,
+  );
   return { file, cache: join(path, 'cache') };
 }
 

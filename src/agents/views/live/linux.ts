@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { ReaperError } from '../../../errors.ts';
 import { addon } from '../../../native/load.ts';
 import type { LiveFigures, LiveTree } from './figures.ts';
-import { sumTrees, type ProcessRow } from './process-table.ts';
+import { sumTrees } from './process-table.ts';
 
 /**
  * From the leaf where the memory controller keeps its account, and for all others together from one look at all
@@ -50,9 +50,8 @@ function groupsIn(leaf: string): readonly string[] {
 
 function treeFigures(trees: readonly LiveTree[]): [string, LiveFigures][] {
   if (trees.length === 0) return [];
-  const found = processRows();
   const sums = sumTrees(
-    found,
+    processTable(),
     trees.map(({ supervisor }) => supervisor),
   );
   return trees.flatMap(({ id, supervisor }): [string, LiveFigures][] => {
@@ -63,31 +62,11 @@ function treeFigures(trees: readonly LiveTree[]): [string, LiveFigures][] {
   });
 }
 
-/** Numbers of each row that the addon tells. */
-const width = 7;
-
-/** By the addon, with several threads: a thousand small files take JavaScript as long again as the kernel. */
-function processRows(): readonly ProcessRow[] {
-  const numbers = allNumbers();
-  const rows: ProcessRow[] = [];
-  for (let at = 0; at < numbers.length; at += width) {
-    const number = (place: number): number => numbers[at + place] ?? 0;
-    if (number(0) === 0) continue;
-    rows.push({
-      pid: number(0),
-      parent: number(1),
-      startTime: number(2),
-      zombie: number(3) !== 0,
-      ownMs: number(4),
-      reapedMs: number(5),
-      residentBytes: number(6),
-    });
-  }
-  return rows;
-}
-
-/** Nothing where the addon is broken or /proc is not readable: a listing goes on without figures. */
-function allNumbers(): Float64Array {
+/**
+ * By the addon, with several threads: a thousand small files take JavaScript as long again as the kernel. Nothing where
+ * that is broken or /proc is not readable: a listing goes on without figures.
+ */
+function processTable(): Float64Array {
   try {
     const numbers = addon().readProcesses();
     if (typeof numbers !== 'number') return numbers;
