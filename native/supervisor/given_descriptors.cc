@@ -19,10 +19,11 @@ bool has_descriptors(const Config& config, Text& error) {
   return true;
 }
 
-// open(2) takes the lowest number that is free, and all below this one are taken.
+// open(2) takes the lowest number that is free, and all below this one are taken. A directory can neither be read
+// from nor written to, which is how a closed descriptor looks.
 void fill_standard_streams() {
   for (int fd = 0; fd < 3; fd++) {
-    if (!is_open(fd) && open("/dev/null", O_RDWR) != fd) return;
+    if (!is_open(fd) && open("/dev/null", O_RDWR) < 0 && open("/", O_RDONLY | O_DIRECTORY) < 0) return;
   }
 }
 

@@ -20,6 +20,18 @@ describe('a supervisor that was given less than three streams', () => {
   );
 });
 
+const canUnshare = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
+
+test.runIf(canUnshare)('passes on nothing of its own where there is no /dev/null either', () => {
+  const seen = join(testFolder(), 'seen');
+  const payload = `readlink /proc/$$/fd/* >"${seen}"; ! read line && ! echo out`;
+  const script = 'mount -t tmpfs none /dev && exec "$@" 0<&- 1>&- 2>&-';
+  const argv = ['-m', 'sh', '-c', script, 'sh', supervisorPath(), '--', 'sh', '-c', payload];
+  const { status } = spawnSync('unshare', argv, { stdio: 'ignore' });
+  expect(readFileSync(seen, 'utf8')).not.toContain('anon_inode');
+  expect(status).toBe(0);
+});
+
 test.each(['--report', '--control'])('%s takes no descriptor that is not open', (option) => {
   const argv = [supervisorPath(), option, 'fd:3', '--', 'true'];
   const { status, stderr } = spawnSync('sh', ['-c', '"$@" 3>&-', 'sh', ...argv], { encoding: 'utf8' });
