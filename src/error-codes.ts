@@ -384,7 +384,7 @@ export const errorCodes = {
   INVALID_CONFIG: {
     message: (facts: { path: string; problems: readonly string[] }): string =>
       `${facts.path} is not valid:${facts.problems.map((problem) => `\n  ${problem}`).join('')}`,
-    help: 'All keys, their ranges and defaults are in docs/config.md.',
+    help: 'All keys, their ranges and defaults are in docs/config.md, and in config.schema.json, which the package has.',
     exit: 2,
   },
   NOT_FOUND: {

@@ -21,11 +21,18 @@ export async function confirmed(
     throw usage(command, `${what} Nobody can be asked here: give --yes, or look first with --dry-run`);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await asking.question(`${what} [y/N] `);
+    const answer = await asking.question(`${what} [y/N] `).catch(leftUnanswered);
     if (/^y(es)?$/i.test(answer.trim())) return true;
     tell('Nothing was done.');
     return false;
   } finally {
     asking.close();
   }
+}
+
+/** Ctrl-C and Ctrl-D are an answer as well, and leave the cursor in the line of the question. */
+function leftUnanswered(error: unknown): string {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+  tell('');
+  return 'no';
 }

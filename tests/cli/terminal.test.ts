@@ -106,6 +106,13 @@ describeWithTmux('in a terminal', () => {
     pty.press('n', 'Enter');
     await pty.shows(/Nothing was done\./);
     expect(isAlive(agent.payload?.pid ?? 0)).toBe(true);
+    for (const key of ['C-c', 'C-d']) {
+      pty.press('clear; agent-reaper stop --all; echo code $?', 'Enter');
+      await pty.shows(/\[y\/N\]$/);
+      pty.press(key);
+      await pty.shows(/\[y\/N\]\s*Nothing was done\.\s*code 1\n/);
+      expect(isAlive(agent.payload?.pid ?? 0)).toBe(true);
+    }
     pty.press('clear; agent-reaper stop --all', 'Enter');
     await pty.shows(/Go on\?/);
     pty.press('y', 'Enter');

@@ -12,6 +12,7 @@ import { finishing } from '../finishing.ts';
 import { forgetNamed, whyKept, type Forgetting } from '../forget.ts';
 import { withManager } from '../open-manager.ts';
 import { complain, print, printJson, willExit } from '../output.ts';
+import { counted } from '../text/figures.ts';
 import { withProgress } from '../progress.ts';
 
 /** Forgets agents that are over, with their logs. */
@@ -21,7 +22,7 @@ export function run(args: readonly string[], command: CommandSpec): Promise<numb
     requirePerson(actorOf(manager), 'what is on record');
     const agents = wanted(manager, parsed, command);
     if (parsed.flags.has('dry-run')) return tellPlan(agents, parsed);
-    const question = `This deletes ${String(agents.length)} agents from the record, with their logs. Go on?`;
+    const question = `This deletes ${counted(agents.length, 'agent', 'agents')} from the record, with their logs. Go on?`;
     const isBulk = agents.length > parsed.positionals.length;
     if (isBulk && !(await confirmed(question, parsed, command))) return exitCodes.FAILED;
     const forgetting = await withProgress(
@@ -57,7 +58,7 @@ function tellPlan(agents: readonly AgentRecord[], { flags }: ParsedArguments): n
     .filter(({ why }) => why !== null);
   if (flags.has('json')) printJson({ version: 1, dryRun: true, agents: free.map(({ id }) => id), kept });
   else {
-    const count = free.length === 1 ? '1 agent' : `${String(free.length)} agents`;
+    const count = counted(free.length, 'agent', 'agents');
     print([`rm would forget ${count}`, ...free.map(({ id }) => `  ${id}`)].join('\n'));
     for (const { id, why } of kept) complain(`${id} would be kept: ${why ?? ''}`);
   }

@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { Interrupts } from '../interrupts.ts';
 import { sweepJson } from '../json/sweep.ts';
 import { complain, print, printJson, willExit } from '../output.ts';
+import { counted } from '../text/figures.ts';
 import { withProgress } from '../progress.ts';
 import { tellOfConfig } from '../tell-of-config.ts';
 import { terminal } from '../terminal.ts';
@@ -84,7 +85,7 @@ function tell(report: SweepReport, { flags }: ParsedArguments): number {
   if (flags.has('json')) printJson(sweepJson(report));
   else print(sweepText(report, terminal()));
   // Cron sends what is on stderr, and throws the rest away where it is told to.
-  if (left > 0) complain(`${String(left)} leftovers could not be cleared`);
+  if (left > 0) complain(`${counted(left, 'leftover', 'leftovers')} could not be cleared`);
   if (strays > 0)
     complain(
       `${String(strays)} live runs are not known to the store: sweep --end NAME or stop --all ends them`,

@@ -65,7 +65,7 @@ export const lookCommands: readonly CommandSpec[] = [
     ],
     details: [
       'Without --all: every agent that is not settled, and those that were settled last. STATE is `attention` (blocked, stalled, or its cleanup failed), `working` or `done`.',
-      'MEM, CPU and PROCS are of all processes of the agent together. In a pipe nothing is cut off or coloured; in a narrow terminal columns are left out, the least important first.',
+      'AGE is how long it has run, or ran. MEM, CPU and PROCS are of all processes of the agent together. In a pipe nothing is cut off or coloured; in a narrow terminal columns are left out, the least important first.',
     ],
     load: () => import('../commands/ls.ts'),
   },

@@ -53,3 +53,8 @@ export function momentText(at: number): string {
 function rest(value: number, unit: string, wanted: boolean): string {
   return wanted && value > 0 ? `${String(value).padStart(2, '0')}${unit}` : '';
 }
+
+/** A number with the word for it. */
+export function counted(count: number, one: string, many: string): string {
+  return count === 1 ? `1 ${one}` : `${String(count)} ${many}`;
+}

@@ -3,7 +3,7 @@ import { nameOf } from '../../sweep/foreign/foreign.ts';
 import type { SweepReport, SweptLeftover } from '../../sweep/report.ts';
 import type { RetentionReport } from '../../sweep/retention/report.ts';
 import type { Terminal } from '../terminal.ts';
-import { bytesText, spanText } from './figures.ts';
+import { bytesText, counted, spanText } from './figures.ts';
 import { plain } from './plain.ts';
 import { tableLines } from './table.ts';
 
@@ -38,7 +38,8 @@ function summaryText({
   leftovers,
   spared,
 }: SweepReport): string {
-  const live = agents.live.length === 0 ? '' : `; ${String(agents.live.length)} agents are at work`;
+  const live =
+    agents.live.length === 0 ? '' : `; ${counted(agents.live.length, 'agent is', 'agents are')} at work`;
   const strays = spared.filter(({ kind }) => kind === 'run').length;
   const but = strays === 0 ? '' : ` but ${String(strays)} live runs that the store does not know of`;
   if (leftoversTotal === 0) return `Nothing is left over${but}${live}.`;

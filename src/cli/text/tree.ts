@@ -4,7 +4,7 @@ import type { TreeNode } from '../../agents/views/tree.ts';
 import type { Terminal } from '../terminal.ts';
 import { statusText } from './agents-table.ts';
 import { clip } from './display-width.ts';
-import { bytesText, costText, spanText } from './figures.ts';
+import { bytesText, costText, counted, spanText } from './figures.ts';
 import { paint, type Colour } from './paint.ts';
 import { plain } from './plain.ts';
 
@@ -57,7 +57,7 @@ function nodeText(
     spanText((to ?? now) - from),
     agent.engine,
     ...(agent.used.cost === 0 ? [] : [costText(agent.used.cost / 1_000_000)]),
-    ...(used === undefined ? [] : [`${String(used.processes)} procs`, bytesText(used.memoryBytes)]),
+    ...(used === undefined ? [] : [counted(used.processes, 'proc', 'procs'), bytesText(used.memoryBytes)]),
     ...(view.lastMessage === null ? [] : [plain(view.lastMessage, terminal.unicode)]),
   ];
   return parts.map((part) => plain(part, terminal.unicode)).join('  ');

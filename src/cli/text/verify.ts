@@ -1,6 +1,7 @@
 import type { Remain } from '../../sweep/remains/remain.ts';
 import type { VerifyReport } from '../../sweep/verify.ts';
 import type { Terminal } from '../terminal.ts';
+import { counted } from './figures.ts';
 import { plain } from './plain.ts';
 import { tableLines } from './table.ts';
 
@@ -34,7 +35,3 @@ const columns = [
   { title: 'AGENT', dispensable: 1 },
   { title: 'DETAIL', dispensable: 2 },
 ];
-
-function counted(count: number, one: string, many: string): string {
-  return count === 1 ? `1 ${one}` : `${String(count)} ${many}`;
-}
