@@ -40,6 +40,11 @@ int Containment::prepare(const Wanted& wanted, std::string_view id, Report& repo
     step = "reserve-memory";
     return error;
   }
+  siginfo_t info{};
+  if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 && errno != ECHILD) {
+    step = "wait-for-children";
+    return errno;
+  }
   table_.open();
   own_children_.open();
 
@@ -47,6 +52,8 @@ int Containment::prepare(const Wanted& wanted, std::string_view id, Report& repo
     step = "set-subreaper";
     const int error = errno;
     if (!automatic_) return error;
+    // The leaf is no proof without it: who has left it would fall to somebody else.
+    report.rejected.add(Tier::kCgroup, step, error);
     report.rejected.add(Tier::kSubreaper, step, error);
     tier_ = Tier::kGroup;
   }

@@ -106,15 +106,17 @@ void write_finding(Json& json, Tier tier, const Finding& found) {
 }  // namespace
 
 void probe_tiers(Text& out) {
-  const Finding cgroup = probe_cgroup();
   const Finding subreaper = probe_subreaper();
+  // The higher tiers stand on it.
+  const Finding cgroup = subreaper.available ? probe_cgroup() : subreaper;
+  const Finding pidns = subreaper.available ? probe_pidns() : subreaper;
   Finding group;
   group.available = true;
   const Tier chosen = cgroup.available ? Tier::kCgroup : (subreaper.available ? Tier::kSubreaper : Tier::kGroup);
 
   Json json(out);
   json.begin_object().field("version", 1).key("tiers").begin_array();
-  write_finding(json, Tier::kPidns, probe_pidns());
+  write_finding(json, Tier::kPidns, pidns);
   write_finding(json, Tier::kCgroup, cgroup);
   write_finding(json, Tier::kSubreaper, subreaper);
   write_finding(json, Tier::kGroup, group);

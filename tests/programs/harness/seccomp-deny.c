@@ -21,6 +21,8 @@ static const struct {
     {"pidfd_open", SYS_pidfd_open},
     {"close_range", SYS_close_range},
     {"pidfd_send_signal", SYS_pidfd_send_signal},
+    {"prctl", SYS_prctl},
+    {"waitid", SYS_waitid},
 };
 static const struct {
   const char* name;
