@@ -136,13 +136,14 @@ export class Backend {
     return { role: 'agent', agent: agentOfToken(store, this.#token) };
   }
 
-  /** Agents that are to end with this server are guarded before the first of them is there. */
-  async #guarded(manager: Manager): Promise<void> {
+  /** Agents that are to end with this server are guarded before the first of them is there. @returns whether they are */
+  async #guarded(manager: Manager): Promise<boolean> {
     const { role, onExit } = this.#options;
-    if (role !== 'orchestrator' || onExit !== 'terminate') return;
+    if (role !== 'orchestrator' || onExit !== 'terminate') return false;
     this.#guard ??= startGuard(manager);
     try {
       await this.#guard;
+      return true;
     } catch (error) {
       this.#guard = undefined;
       throw error;

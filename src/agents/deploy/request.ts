@@ -33,6 +33,8 @@ export interface DeployRequest {
   readonly strict?: boolean | undefined;
   /** Id of a settled agent whose conversation is gone on with. */
   readonly resumes?: string | undefined;
+  /** It is ended when this process is gone, whatever ended that. */
+  readonly endsWithDeployer?: boolean | undefined;
   /** Aborting takes the deployment back. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -53,6 +53,7 @@ function reservePlace(store: Store, checked: CheckedRequest, run: RunFacts): Age
     budget: budgetOf(checked),
     run: {
       ...run,
+      ...(request.endsWithDeployer === true && { endsWithDeployer: true }),
       launcher,
       cwd,
       effort: request.effort ?? null,

@@ -33,6 +33,9 @@ export async function follow(manager: Manager, options: FollowOptions = {}): Pro
     beginSettling: options.beginSettling ?? ((many) => settlingBy(manager, many)),
     endForBudget: options.endForBudget ?? ((id, reason) => end(id, reason, 'budget')),
     endSilent: options.endSilent ?? ((id, reason) => end(id, reason, 'idle')),
+    endLeft:
+      options.endLeft ??
+      ((id) => killAgent(manager, id, { reason: 'Its MCP server has ended', by: 'mcp server' })),
     log: options.log ?? followerLog(join(manager.store.directories.state, 'follower.log')),
     ...(options.clocks === undefined ? {} : { clocks: options.clocks }),
   };

@@ -8,6 +8,7 @@ import { systemClocks, type Clocks } from '../watchdog/clocks.ts';
 import { silenceOf, watchdogOf } from '../watchdog/watchdog-of.ts';
 import type { Watchdog } from '../watchdog/watchdog.ts';
 import type { Moment } from './alarm.ts';
+import { Deployers } from './deployers.ts';
 import { Endings } from './endings.ts';
 import { FollowedAgent } from './followed-agent.ts';
 import type { FollowerLog } from './follower-log.ts';
@@ -24,6 +25,8 @@ export interface FollowerParts {
   readonly beginSettling: BeginSettling;
   readonly endForBudget: EndForBudget;
   readonly endSilent: (agentId: string, reason: string) => Promise<unknown>;
+  /** Of one that is to end with its deployer, who is gone. */
+  readonly endLeft: (agentId: string) => Promise<unknown>;
   readonly log: FollowerLog;
   readonly clocks?: Clocks;
 }
@@ -50,6 +53,7 @@ export class Follower {
   readonly #budgets: BudgetEnforcement;
   readonly #watchdog: Watchdog;
   readonly #endings: Endings;
+  readonly #deployers: Deployers;
   readonly #projections: Projections;
   /** Who is to be looked at in this turn. */
   readonly #touched = new Set<string>();
@@ -100,6 +104,7 @@ export class Follower {
       this.#rosterStale = true;
       this.#turns.wake();
     });
+    this.#deployers = new Deployers(parts.endLeft, this.#fail);
     this.#cursor = lastSeq(manager.store);
   }
 
@@ -170,6 +175,7 @@ export class Follower {
     this.#rosterStale = false;
     for (const { id, record } of went) {
       this.#endings.forget(id);
+      this.#deployers.forget(id);
       this.#records.forget(id);
       this.#watchdog.forget(id);
       this.#streams.forget(id);
@@ -186,6 +192,7 @@ export class Follower {
 
   #follow(record: AgentRecord): FollowedAgent {
     this.#endings.watchDeployer(record);
+    this.#deployers.watch(record);
     return new FollowedAgent(this.#manager, record, {
       now: this.#now,
       onEnd: (agent) => {

@@ -79,7 +79,7 @@ export async function deploy(
 ): Promise<object> {
   const { manager, signal } = call;
   const { engine, model, effort, name, cwd, strict } = fields;
-  await call.deploying();
+  const endsWithDeployer = await call.deploying();
   const deployment = await deployAgent(manager, {
     ...wanted,
     engine,
@@ -91,6 +91,7 @@ export async function deploy(
     permissionMode: fields.permission_mode,
     budget: { costUsd: fields.budget_usd, tokens: fields.budget_tokens },
     wallTimeMs: fields.wall_time_s === undefined ? undefined : fields.wall_time_s * 1_000,
+    endsWithDeployer,
     signal,
   });
   return told(call, deployment);

@@ -23,8 +23,8 @@ export interface Call {
   readonly progress: (message: string) => void;
   /** Runs something after the reply is written. */
   readonly afterwards: (work: () => unknown) => void;
-  /** Has what an agent may need before it is deployed. */
-  readonly deploying: () => Promise<void>;
+  /** Has what an agent may need before it is deployed. @returns whether the agent is to end with this process */
+  readonly deploying: () => Promise<boolean>;
 }
 
 /** What there is without a store: the kernel's word, and what supervisors were told and have left. */

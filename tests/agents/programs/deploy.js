@@ -5,7 +5,16 @@ import { deployAgent } from '../../../dist/agents/deploy/deploy.js';
 const [home, taskId, parent, count, ...command] = process.argv.slice(2);
 const manager = openManager({ environment: { ...process.env, AGENT_REAPER_HOME: home } });
 const parentId = parent === '' ? null : parent;
-const request = { taskId, type: 'child', prompt: 'Go', parentId, engine: 'command', command };
+const endsWithDeployer = process.env.ENDS_WITH_DEPLOYER === 'yes';
+const request = {
+  taskId,
+  type: 'child',
+  prompt: 'Go',
+  parentId,
+  engine: 'command',
+  command,
+  endsWithDeployer,
+};
 const dieAt = process.env.DIE_AT;
 const onStep = (step, id) => {
   if (step !== dieAt) return;
