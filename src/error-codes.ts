@@ -337,7 +337,7 @@ export const errorCodes = {
   STORE_DRIVER_MISSING: {
     message: (facts: { node: string; reason: string }): string =>
       `There is no SQLite for Node ${facts.node}: it has no node:sqlite, and better-sqlite3 cannot be loaded (${facts.reason})`,
-    help: 'Use Node 22.13 or newer, or install better-sqlite3 12 beside agent-reaper with its install script allowed.',
+    help: 'Use Node 22.13 or newer, or install better-sqlite3 12 beside agent-reaper with its install script allowed: `npm rebuild better-sqlite3` runs it.',
     exit: 1,
   },
   STORE_BUSY: {

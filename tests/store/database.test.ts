@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { betterSqlite3Driver } from '../../src/store/drivers/better-sqlite3.ts';
@@ -100,6 +101,21 @@ describe('choosing a driver', () => {
     alone.remove();
     if (process.getBuiltinModule('node:sqlite') !== undefined) expect(code).toBe(0);
     else expect(stderr).toContain('STORE_DRIVER_MISSING');
+  });
+
+  it('says the same where the optional dependency is installed and its install script was not run', async () => {
+    const alone = compile(['src/errors.ts', 'src/error-codes.ts', 'src/store', 'tests/programs/store'], {
+      packages: ['@noble/hashes', 'bindings', 'file-uri-to-path'],
+    });
+    const library = join(dirname(alone.path('package.json')), 'node_modules/better-sqlite3');
+    const installed = join(import.meta.dirname, '../../node_modules/better-sqlite3');
+    for (const part of ['package.json', 'lib'])
+      cpSync(join(installed, part), join(library, part), { recursive: true });
+    const env = { AGENT_REAPER_HOME: temporaryDirectory() };
+    const { code, stderr } = await runNode(alone.path('tests/programs/store/open.ts'), [], env);
+    alone.remove();
+    if (process.getBuiltinModule('node:sqlite') !== undefined) expect(code).toBe(0);
+    else expect(stderr).toMatch(/STORE_DRIVER_MISSING.*its addon is not there/s);
   });
 
   it('silences the warning about SQLite and no other', async (context) => {

@@ -1,5 +1,6 @@
 import { betterSqlite3Library } from './better-sqlite3-library.ts';
 import type { Driver, DriverConnection } from './driver.ts';
+import { driverMissing, isAboutAddon } from './driver-missing.ts';
 
 /** The optional dependency, for a Node without SQLite. @throws what `require` throws where it is not installed */
 export function betterSqlite3Driver(): Driver {
@@ -7,7 +8,7 @@ export function betterSqlite3Driver(): Driver {
   return {
     name: 'better-sqlite3',
     open: (path): DriverConnection => {
-      const connection = new Library(path, options);
+      const connection = connected(() => new Library(path, options));
       return {
         exec: (sql) => {
           connection.exec(sql);
@@ -19,4 +20,13 @@ export function betterSqlite3Driver(): Driver {
       };
     },
   };
+}
+
+/** @throws ReaperError STORE_DRIVER_MISSING where the addon of the library cannot be loaded; what SQLite says */
+function connected<T>(connect: () => T): T {
+  try {
+    return connect();
+  } catch (error) {
+    throw isAboutAddon(error) ? driverMissing(error) : error;
+  }
 }

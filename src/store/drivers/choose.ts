@@ -1,6 +1,6 @@
-import { ReaperError } from '../../errors.ts';
 import { betterSqlite3Driver } from './better-sqlite3.ts';
 import type { Driver } from './driver.ts';
+import { driverMissing } from './driver-missing.ts';
 import { nodeSqliteDriver } from './node-sqlite.ts';
 
 /**
@@ -13,7 +13,6 @@ export function chooseDriver(): Driver {
   try {
     return betterSqlite3Driver();
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-    throw new ReaperError('STORE_DRIVER_MISSING', { node: process.version, reason }, { cause: error });
+    throw driverMissing(error);
   }
 }
