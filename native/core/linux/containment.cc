@@ -107,9 +107,6 @@ void Containment::spawn(SpawnPlan plan, Report& report, Spawned& out) {
   if (tier_ != Tier::kPidns) leader_pid_ = out.pid;
   if (out.pidfd.valid() && tier_ != Tier::kPidns) leader_.adopt(out.pid, static_cast<UniqueFd&&>(out.pidfd));
 
-  // A number that was read from another namespace's table is somebody else's here.
-  if (tier_ == Tier::kPidns && !table_.readable()) leader_pid_ = 0;
-
   leader_session_ = getsid(leader_pid_);
   ProcessFacts facts;
   report.has_leader = true;

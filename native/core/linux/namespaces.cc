@@ -79,17 +79,6 @@ void release_stdio() {
   }
 }
 
-pid_t first_child(pid_t pid) {
-  FixedText<64> path;
-  path << "/proc/" << static_cast<int64_t>(pid) << "/task/" << static_cast<int64_t>(pid) << "/children";
-  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  char digits[16] = {};
-  if (!fd.valid() || read(fd.get(), digits, sizeof digits - 1) <= 0) return 0;
-  pid_t child = 0;
-  for (const char* p = digits; *p >= '0' && *p <= '9'; p++) child = child * 10 + (*p - '0');
-  return child;
-}
-
 int probe_pid_namespace(std::string_view& step, bool& user) {
   NamespaceClone request;
   int pidfd = -1;

@@ -28,9 +28,6 @@ void mount_own_proc();
 // Puts /dev/null on 0, 1 and 2.
 void release_stdio();
 
-// The oldest child of a process, or 0.
-pid_t first_child(pid_t pid);
-
 // Whether a PID namespace can be had, by making one whose init ends at once. errno, or 0; `step` names the
 // refusing step and `user` tells whether a user namespace was needed.
 int probe_pid_namespace(std::string_view& step, bool& user);

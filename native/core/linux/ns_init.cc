@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 
 #include "../tree.h"
 #include "namespaces.h"
@@ -26,6 +27,41 @@ int stage_index(std::string_view stage) {
   int i = 0;
   while (i < 6 && kStages[i] != stage) i++;
   return i;
+}
+
+// With the first word goes the payload's number, which the kernel translates (unix(7)): it is another one outside.
+bool announce(int channel, const NsInit::Word& word) {
+  const ucred payload{word.pid, getuid(), getgid()};
+  iovec part{const_cast<NsInit::Word*>(&word), sizeof word};
+  alignas(cmsghdr) char room[CMSG_SPACE(sizeof payload)] = {};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = room;
+  message.msg_controllen = sizeof room;
+  cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_CREDENTIALS;
+  header->cmsg_len = CMSG_LEN(sizeof payload);
+  memcpy(CMSG_DATA(header), &payload, sizeof payload);
+  return sendmsg(channel, &message, MSG_NOSIGNAL) == sizeof word;
+}
+
+bool hear_first(int channel, NsInit::Word& word, pid_t& pid) {
+  iovec part{&word, sizeof word};
+  alignas(cmsghdr) char room[CMSG_SPACE(sizeof(ucred))];
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = room;
+  message.msg_controllen = sizeof room;
+  if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) != sizeof word) return false;
+  const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_CREDENTIALS) return true;
+  ucred sender;
+  memcpy(&sender, CMSG_DATA(header), sizeof sender);
+  pid = sender.pid;
+  return true;
 }
 
 // The init's own loop: orders from outside, deaths from inside. It ends when the payload is gone and nobody is
@@ -103,6 +139,8 @@ void NsInit::start(const SpawnPlan& plan, Spawned& out, pid_t& payload) {
   }
   channel_.reset(ends[0]);
   UniqueFd inner(ends[1]);
+  const int on = 1;
+  setsockopt(ends[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
 
   NamespaceClone clone;
   clone.cgroup_dir = plan.cgroup_dir;
@@ -122,10 +160,11 @@ void NsInit::start(const SpawnPlan& plan, Spawned& out, pid_t& payload) {
   out.pidfd.reset(pidfd);
 
   Word word{};
-  const ssize_t n = recv(channel_.get(), &word, sizeof word, 0);
-  out.born = n == sizeof word;
+  pid_t named = 0;
+  out.born = hear_first(channel_.get(), word, named);
   if (out.born && word.kind == Word::kExecd) {
-    payload = first_child(out.pid);
+    // Its own number is what a message without another one carries.
+    payload = named != out.pid ? named : 0;
     return;
   }
   channel_.reset();
@@ -160,7 +199,8 @@ int NsInit::run(int channel, const SpawnPlan& plan) {
   spawn_process(inside, spawned);
   if (spawned.failure.error != 0) return tell_failure(channel, spawned.failure.stage, spawned.failure.error);
   const Word word{Word::kExecd, 0, 0, spawned.pid};
-  ::send(channel, &word, sizeof word, MSG_NOSIGNAL);
+  // Refused, it is not told who the payload is; unheard, there is nobody to run it for.
+  if (!announce(channel, word) && ::send(channel, &word, sizeof word, MSG_NOSIGNAL) != sizeof word) return 1;
   // Only the payload may hold the caller's pipes open: their end must be seen when it is gone.
   release_stdio();
   InitLoop(channel, signals.get(), spawned.pid).run();
