@@ -2,14 +2,17 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fstatSync,
   lstatSync,
   mkdirSync,
   openSync,
   realpathSync,
+  statSync,
   type Stats,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { ReaperError } from '../errors.ts';
 
 /** Mode of each directory of ours: nobody else enters. */
@@ -30,7 +33,7 @@ export function errnoOf(error: unknown): string | undefined {
  * @throws ReaperError INSECURE_PATH when somebody else owns it or it is no directory
  */
 export function ensurePrivateDirectory(path: string): string {
-  mkdirSync(path, { recursive: true, mode: directoryMode });
+  makeDirectories(path);
   refuseForeign(path, lstatSync(path));
   const real = realpathSync(path);
   const stats = lstatSync(real);
@@ -44,6 +47,19 @@ export function ensurePrivateDirectory(path: string): string {
     closeSync(fd);
   }
   return real;
+}
+
+/** Not by the `recursive` of Node.js, which never returns where nothing can be made in a directory that is there (/proc, autofs). */
+function makeDirectories(path: string): void {
+  try {
+    mkdirSync(path, directoryMode);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    const parent = dirname(path);
+    if (errnoOf(error) !== 'ENOENT' || existsSync(parent)) throw error;
+    makeDirectories(parent);
+    makeDirectories(path);
+  }
 }
 
 /**
