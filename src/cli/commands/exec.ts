@@ -5,7 +5,11 @@ import { rawArguments, rawEnvironment } from '../raw-command-line.ts';
 
 /** Becomes the supervisor. Its own parser is the truth about the options, so they go on as they are. */
 export function run(args: readonly string[]): never {
-  return becomeSupervisor(rawArguments(args.length), rawEnvironment(), inheritedDescriptors(args).filter(isOpen));
+  return becomeSupervisor(
+    rawArguments(args.length),
+    rawEnvironment(),
+    inheritedDescriptors(args).filter(isOpen),
+  );
 }
 
 /** Of one that is not, the supervisor says so. */
