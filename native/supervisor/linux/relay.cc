@@ -8,6 +8,8 @@
 #include <csignal>
 
 #include "../incoming.h"
+#include "../run.h"
+#include "core/names.h"
 
 namespace reaper {
 
@@ -50,7 +52,12 @@ int relay_if_not_alone() {
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child > 0) return stand_before(child);
-  if (child < 0) return 125;
+  if (child < 0) {
+    FixedText<128> line;
+    line << "cannot stand apart from the children that were here before: " << errno_name(errno);
+    complain(line.view());
+    return 125;
+  }
   // Whoever kills the process that he started means the run.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) return 125;
