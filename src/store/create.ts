@@ -14,7 +14,12 @@ import { errnoOf, openPrivateFile } from './private-files.ts';
  * @throws ReaperError STORE_UNAVAILABLE, INSECURE_PATH, DISK_FULL
  */
 export function createStoreFile(driver: Driver, path: string, busyTimeoutMs: number): void {
-  if (exists(path)) return;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found !== undefined) {
+    // Whoever made it was killed before he had removed its other name.
+    if (found.nlink > 1) removeDrafts(dirname(path), `${basename(path)}.new-`);
+    return;
+  }
   const draft = `${path}.new-${randomBytes(6).toString('hex')}`;
   try {
     build(driver, draft, busyTimeoutMs);

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseDriver } from '../../src/store/drivers/choose.ts';
@@ -216,6 +216,15 @@ describe('opening a store', () => {
     writeFileSync(`${directories.database}.new-000000000000`, 'half made');
     openStore({ directories }).close();
     expect(readdirSync(directories.state)).not.toContain('state.db.new-000000000000');
+  });
+
+  it('removes the draft of one that was killed when it had just given the store its name', () => {
+    const directories = freshDirectories();
+    openStore({ directories }).close();
+    linkSync(directories.database, `${directories.database}.new-000000000000`);
+    openStore({ directories }).close();
+    expect(readdirSync(directories.state)).not.toContain('state.db.new-000000000000');
+    expect(lstatSync(directories.database).nlink).toBe(1);
   });
 });
 
