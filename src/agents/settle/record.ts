@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, readFileSync } from 'node:fs';
+import { ReaperError } from '../../errors.ts';
 import type { TerminationReport } from '../../process/report.ts';
-import { openPrivateFile } from '../../store/private-files.ts';
+import { errnoOf, openPrivateFile } from '../../store/private-files.ts';
 
 /** A report has at most 64 KiB; what is longer was not written by a supervisor. */
 const longest = 1 << 20;
@@ -21,6 +22,24 @@ export function readRecord(path: string): TerminationReport | null {
     return null;
   }
 }
+
+/**
+ * What kept a record from being read says nothing of whether there is one: nobody is settled as lost for want of a
+ * descriptor.
+ * @throws ReaperError FILE_FAILED where something may be there, and cannot be read for now
+ */
+export function refuseUnread(path: string): void {
+  try {
+    closeSync(openPrivateFile(path, constants.O_RDONLY));
+  } catch (error) {
+    const reason = errnoOf(error);
+    if (reason === undefined || !passing.includes(reason)) return;
+    throw new ReaperError('FILE_FAILED', { path, action: 'read', reason }, { cause: error });
+  }
+}
+
+/** Of open(2): too few descriptors or memory, a directory that is closed to us, a disk that fails. */
+const passing = ['EMFILE', 'ENFILE', 'ENOMEM', 'EACCES', 'EPERM', 'EIO', 'ESTALE'];
 
 function reportIn(text: string): TerminationReport | null {
   const value = JSON.parse(text) as Partial<TerminationReport> | null;
