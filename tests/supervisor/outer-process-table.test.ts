@@ -31,9 +31,12 @@ test.runIf(canUnshare).each(['pidns', 'auto'])(
   60_000,
 );
 
-test.runIf(canUnshare)('knows the payload of a namespace by the number that it has outside, without a table', () => {
-  const command = [supervisorPath(), '--containment', 'pidns', '--report', 'fd:1', '--', 'true'];
-  const { stdout } = spawnSync('unshare', ['-pf', ...command], { encoding: 'utf8' });
-  // The supervisor is 1, and the init 2.
-  expect(JSON.parse(stdout)).toMatchObject({ leader: { pid: 3 }, exit: { code: 0 } });
-});
+test.runIf(canUnshare)(
+  'knows the payload of a namespace by the number that it has outside, without a table',
+  () => {
+    const command = [supervisorPath(), '--containment', 'pidns', '--report', 'fd:1', '--', 'true'];
+    const { stdout } = spawnSync('unshare', ['-pf', ...command], { encoding: 'utf8' });
+    // The supervisor is 1, and the init 2.
+    expect(JSON.parse(stdout)).toMatchObject({ leader: { pid: 3 }, exit: { code: 0 } });
+  },
+);
