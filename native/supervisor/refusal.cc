@@ -8,13 +8,11 @@ namespace reaper {
 
 namespace {
 
-// A refusal of a limit bears the name of the leaf's file that could not be set.
-bool is_limit(std::string_view path) { return path == "memory.max" || path == "pids.max" || path == "cpu.max"; }
-
-std::string_view remedy(std::string_view stage, int error, std::string_view path) {
+std::string_view remedy(std::string_view stage, int error, bool limited) {
   if (stage == "containment") {
-    return is_limit(path) ? "; leave the limit out, or run where a cgroup with that controller is writable"
-                          : "; --probe shows what can be had here, --containment auto takes it";
+    // Only a cgroup has limits: without them a lower tier would do.
+    return limited ? "; leave the limit out, or run where a cgroup with that controller is writable"
+                   : "; --probe shows what can be had here, --containment auto takes it";
   }
   if (stage != "report" && stage != "log") return "";
   if (error != EINVAL) return "; give a path in a writable directory with room";
@@ -48,7 +46,7 @@ bool Run::refuse(std::string_view stage, int error, const char* path) {
   line << "cannot prepare the " << stage;
   if (path != nullptr) line << " (" << path << ')';
   line << ": " << errno_name(error);
-  line << remedy(stage, error, report_.spawn_path);
+  line << remedy(stage, error, config_.limits.any());
   complain(line.view());
   tell_spawn_failed();
   record_.discard();
