@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ReaperError } from '../../errors.ts';
+import type { ProcessIdentity } from '../../store/agent-record.ts';
 import type { HeldDirectory } from '../../store/held-directory.ts';
 import { errnoOf, fileMode, openPrivateFile } from '../../store/private-files.ts';
 import { compress, type Compressed } from './compress.ts';
@@ -34,9 +35,9 @@ export const syncFd: (fd: number) => Promise<void> = promisify(fsync);
 export async function writePartial(
   directory: HeldDirectory,
   name: string,
-  parts: readonly LogPart[],
+  { parts, maker }: { readonly parts: readonly LogPart[]; readonly maker: ProcessIdentity },
 ): Promise<{ readonly partial: string; readonly compressed: Compressed }> {
-  const partial = `${partialPrefix(name)}${randomBytes(6).toString('hex')}.partial`;
+  const partial = `${partialPrefix(name)}${markOf(maker)}-${randomBytes(6).toString('hex')}.partial`;
   const fd = openPrivateFile(
     directory.at(partial),
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
@@ -61,13 +62,30 @@ export async function writePartial(
   }
 }
 
-/** Removes what earlier attempts left that were killed; to be called before this one makes its own. */
-export function removePartials(directory: HeldDirectory, names: readonly string[]): void {
+/** Removes what attempts left that were killed; not what somebody works at who lives. */
+export function removePartials(
+  directory: HeldDirectory,
+  names: readonly string[],
+  lives: (maker: ProcessIdentity) => boolean,
+): void {
   const prefixes = names.map(partialPrefix);
   for (const entry of readdirSync(directory.self)) {
-    if (entry.endsWith('.partial') && prefixes.some((prefix) => entry.startsWith(prefix)))
-      removeIfThere(directory, entry);
+    const prefix = prefixes.find((one) => entry.startsWith(one));
+    if (prefix === undefined || !entry.endsWith('.partial')) continue;
+    const maker = makerIn(entry.slice(prefix.length));
+    if (maker === null || !lives(maker)) removeIfThere(directory, entry);
   }
+}
+
+function markOf({ bootId, pid, startTime }: ProcessIdentity): string {
+  return `${bootId}-${String(pid)}-${String(startTime)}`;
+}
+
+function makerIn(text: string): ProcessIdentity | null {
+  const found = /^(.{36})-(\d+)-(\d+)-[0-9a-f]+\.partial$/.exec(text);
+  if (found === null) return null;
+  const [, bootId = '', pid, startTime] = found;
+  return { bootId, pid: Number(pid), startTime: Number(startTime) };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { ReaperError } from '../../errors.ts';
+import type { ProcessIdentity } from '../../store/agent-record.ts';
 import { archiveClasses, archivesOf, recordArchives, type Archive } from '../../store/archives.ts';
 import type { HeldDirectory } from '../../store/held-directory.ts';
 import { openWorkspaceFolder } from '../../store/workspace.ts';
 import type { Manager } from '../manager.ts';
+import { isAlive, ownIdentity } from '../settle/process-identity.ts';
 import { placePartial, removeIfThere, removePartials, syncFd, writePartial } from './archive-file.ts';
 import { archiveName, holdSource, type ArchiveSource } from './archive-sources.ts';
 import type { Compressed } from './compress.ts';
@@ -35,6 +37,7 @@ export async function archiveOnce(job: ArchiveJob, archive: HeldDirectory): Prom
   removePartials(
     archive,
     archiveClasses.map((name) => archiveName(workspace, agentId, name)),
+    (maker) => isAlive(manager.store, maker),
   );
   const sources = await holdAll(job);
   try {
@@ -43,7 +46,7 @@ export async function archiveOnce(job: ArchiveJob, archive: HeldDirectory): Prom
       ({ parts }) => parts.length > 0,
     );
     if (fresh.length > 0) {
-      const written = await writeAll(archive, fresh);
+      const written = await writeAll(archive, fresh, ownIdentity(manager.store));
       try {
         onStep('compressed');
         const archives = await placeAll(job, archive, written, known);
@@ -93,9 +96,16 @@ async function withoutKnown(source: ArchiveSource, known: readonly Archive[]): P
   return { ...source, parts: source.parts.filter(({ key }) => keys.has(key)) };
 }
 
-async function writeAll(archive: HeldDirectory, sources: readonly ArchiveSource[]): Promise<Written[]> {
+async function writeAll(
+  archive: HeldDirectory,
+  sources: readonly ArchiveSource[],
+  maker: ProcessIdentity,
+): Promise<Written[]> {
   const results = await Promise.allSettled(
-    sources.map(async (source) => ({ source, ...(await writePartial(archive, source.name, source.parts)) })),
+    sources.map(async (source) => {
+      const made = await writePartial(archive, source.name, { parts: source.parts, maker });
+      return { source, ...made };
+    }),
   );
   const failure = results.find((result) => result.status === 'rejected');
   const written = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

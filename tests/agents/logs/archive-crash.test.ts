@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveLogs } from '../../../src/agents/logs/archive.ts';
 import { verifyArchive } from '../../../src/agents/logs/archives.ts';
+import { packageRoot } from '../../../src/native/package-root.ts';
 import { compile, type Compiled } from '../../helpers/compiled.ts';
 import { runCommand, runNode, type Finished } from '../../helpers/processes.ts';
 import { temporaryDirectory } from '../../store/helpers.ts';
 import { loggedAgent, withAllFiles, type LoggedAgent } from './helpers.ts';
+
+/** A compiled copy has none beside it. */
+const addon = { AGENT_REAPER_ADDON: join(packageRoot(), 'build/Release/addon.node') };
 
 let compiled: Compiled;
 beforeAll(() => {
@@ -45,7 +49,7 @@ describe('a full disk', () => {
     const script = 'mount -t tmpfs -o size=2m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1"';
     const program = compiled.path('tests/programs/logs/full-disk.ts');
     const unshare = (...args: string[]): Promise<Finished> =>
-      runCommand('unshare', ['-Urm', ...args], { AGENT_REAPER_HOME: join(home, 'state') });
+      runCommand('unshare', ['-Urm', ...args], { ...addon, AGENT_REAPER_HOME: join(home, 'state') });
     if ((await unshare('true').catch(() => undefined))?.code !== 0)
       context.skip('user namespaces are not allowed here');
     const project = temporaryDirectory();
@@ -71,11 +75,10 @@ function rotatedAgent(): LoggedAgent {
 }
 
 function archiveIn({ manager, id }: LoggedAgent, step: string): Promise<Finished> {
-  return runNode(
-    compiled.path('tests/programs/logs/archive.ts'),
-    [id, step],
-    manager.store.directories.environment,
-  );
+  return runNode(compiled.path('tests/programs/logs/archive.ts'), [id, step], {
+    ...manager.store.directories.environment,
+    ...addon,
+  });
 }
 
 /** Everything that is in the workspace below its folders. */
