@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hostPaths } from '../../../src/agents/host/host-paths.ts';
 import { killAgent } from '../../../src/agents/kill/kill.ts';
@@ -17,7 +17,10 @@ async function hostIsGone({ manager }: World): Promise<boolean> {
 test('a directory of sockets that is removed while an agent runs keeps nobody from being deployed, ended and let go', async () => {
   const here = world();
   const first = await here.shell('sleep 1000');
-  rmSync(socketDirectory(here.manager.store), { recursive: true });
+  // At once, for the host makes again what is removed before it is empty.
+  const sockets = socketDirectory(here.manager.store);
+  renameSync(sockets, `${sockets}-removed`);
+  rmSync(`${sockets}-removed`, { recursive: true });
   const second = await here.shell('sleep 1000');
   for (const { agent } of [first, second])
     expect(await killAgent(here.manager, agent.id, { reason: 'enough' })).toMatchObject({
