@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ReaperError } from '../errors.ts';
-import { errnoOf } from '../store/private-files.ts';
+import { fileFailed } from '../store/file-failed.ts';
 
 /** Read by the node exporter, which runs as another user; nothing in it is secret. */
 const mode = 0o644;
@@ -38,8 +38,7 @@ export function writeTextfile(path: string, text: string): void {
   } catch (error) {
     rmSync(draft, { force: true });
     if (ReaperError.is(error)) throw error;
-    const reason = errnoOf(error) ?? String(error);
-    throw new ReaperError('FILE_FAILED', { path: target, action: 'written', reason }, { cause: error });
+    throw fileFailed(target, 'written', error);
   }
 }
 

@@ -17,10 +17,10 @@ export interface Ground {
   readonly configProblem: Error | null;
 }
 
-/** That of a manager that is open. */
-export function groundOf(manager: Manager): Ground {
+/** That of a manager that is open. @param configProblem why it has the defaults in the place of config.toml */
+export function groundOf(manager: Manager, configProblem: Error | null = null): Ground {
   const { store, config } = manager;
-  return { directories: store.directories, config, manager, problem: null, configProblem: null };
+  return { directories: store.directories, config, manager, problem: null, configProblem };
 }
 
 /** Runs `work` on the ground of this user's state directory, whatever state the store and the configuration are in. */
@@ -40,7 +40,7 @@ function open(environment: NodeJS.ProcessEnv): Ground {
   const directories = resolveDirectories(environment);
   const { config, problem: configProblem } = loadConfigOrDefaults(directories.configFile);
   try {
-    return { ...groundOf(openManager({ environment, config })), configProblem };
+    return groundOf(openManager({ environment, config }), configProblem);
   } catch (error) {
     const problem = ReaperError.is(error) ? error : storeFailure(error, directories.database);
     if (problem === null) throw error;

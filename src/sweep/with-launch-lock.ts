@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostPaths } from '../agents/host/host-paths.ts';
 import { lockFile } from '../process/file-lock.ts';
 import type { Store } from '../store/store.ts';
@@ -14,4 +15,10 @@ export async function withLaunchLock<T>(store: Store, work: () => Promise<T>): P
   } finally {
     lock.release();
   }
+}
+
+/** Whether somebody starts agents or the host, or lets it go, at this moment. Makes no lock file: whoever does has made it. */
+export async function isLaunching(store: Store): Promise<boolean> {
+  if (!existsSync(hostPaths(store).launchLock)) return false;
+  return (await withLaunchLock(store, () => Promise.resolve('free'))) === 'in_use';
 }

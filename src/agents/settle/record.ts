@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, readFileSync } from 'node:fs';
-import { ReaperError } from '../../errors.ts';
 import type { TerminationReport } from '../../process/report.ts';
+import { fileFailed } from '../../store/file-failed.ts';
 import { errnoOf, openPrivateFile } from '../../store/private-files.ts';
 
 /** A report has at most 64 KiB; what is longer was not written by a supervisor. */
@@ -34,7 +34,7 @@ export function refuseUnread(path: string): void {
   } catch (error) {
     const reason = errnoOf(error);
     if (reason === undefined || !passing.includes(reason)) return;
-    throw new ReaperError('FILE_FAILED', { path, action: 'read', reason }, { cause: error });
+    throw fileFailed(path, 'read', error);
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { ReaperError } from '../../errors.ts';
+import { fileFailed } from '../../store/file-failed.ts';
 import { errnoOf } from '../../store/private-files.ts';
 import { signature, type Command, type ServiceFile, type ServicePlan } from './plan.ts';
 
@@ -60,12 +61,8 @@ export function stateOf({ path, content }: ServiceFile): FileState {
     return found.includes(signature) ? 'outdated' : 'foreign';
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return 'missing';
-    throw failed(path, 'read', error);
+    throw fileFailed(path, 'read', error);
   }
-}
-
-function failed(path: string, action: 'read' | 'written', cause: unknown): ReaperError {
-  return new ReaperError('FILE_FAILED', { path, action, reason: errnoOf(cause) ?? String(cause) }, { cause });
 }
 
 function refuseForeign({ files }: ServicePlan): void {
@@ -89,7 +86,7 @@ function write({ path, content }: ServiceFile): void {
   } catch (error) {
     // Below what is no directory it cannot be, and must not hide why.
     if (errnoOf(error) !== 'ENOTDIR') rmSync(draft, { force: true });
-    throw failed(path, 'written', error);
+    throw fileFailed(path, 'written', error);
   }
 }
 

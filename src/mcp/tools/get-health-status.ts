@@ -43,7 +43,7 @@ export const getHealthStatus: Tool = tool({
     agents_omitted: z.int().optional(),
   }),
   run: async (call, { task_id }) => ({
-    ...told(await groundHealth({ ...groundOf(call.manager), configProblem: call.configProblem })),
+    ...told(await groundHealth(groundOf(call.manager, call.configProblem))),
     ...(task_id !== undefined && agentsOf(call, taskFor(call, task_id).id)),
   }),
   withoutConfig: true,

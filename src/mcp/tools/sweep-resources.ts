@@ -67,7 +67,7 @@ export const sweepResources: Tool = tool({
     config_error: configError,
   }),
   run: async ({ manager, configProblem, signal }, input) =>
-    told(await sweepGround({ ...groundOf(manager), configProblem }, { ...optionsOf(input), signal })),
+    told(await sweepGround(groundOf(manager, configProblem), { ...optionsOf(input), signal })),
   withoutConfig: true,
   withoutStore: async ({ ground, signal }, input) =>
     told(await sweepGround(ground, { ...optionsOf(input), signal })),

@@ -61,8 +61,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   /** Whether it works where config.toml is not valid, too: what neither starts anything nor only shows something does. */
   readonly withoutConfig?: true;
   /**
-   * The same for an orchestrator where the store cannot be used: only what ends processes or tells of trouble has it. Its result says what is not
-   * known. @throws ReaperError
+   * The same for an orchestrator where the store cannot be used: only what ends processes or tells of trouble has it. Its
+   * result says what is not known. @throws ReaperError
    */
   readonly withoutStore?: (place: WithoutStore, input: z.output<Input>) => Promise<object>;
 }

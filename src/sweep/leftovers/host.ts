@@ -9,6 +9,7 @@ import { unsettledAgents } from '../../store/agents.ts';
 import type { Finding, Finds } from '../leftover.ts';
 import { nothing } from '../leftover.ts';
 import type { Scene } from '../scene.ts';
+import { isLaunching } from '../with-launch-lock.ts';
 
 /** An ordered stop of this host whose process was killed: nothing could be deployed as long as it stands. */
 export function findHostStop({ store }: Manager): Finds {
@@ -29,7 +30,8 @@ export function findHostStop({ store }: Manager): Finds {
 export async function findIdleHost(manager: Manager, scene: Scene): Promise<Finds> {
   const connection = await connectHost(manager);
   if (connection === null) {
-    await leavingHostIsGone(scene);
+    // One that is only being started listens soon.
+    if (!(await isLaunching(manager.store))) await leavingHostIsGone(scene);
     return nothing;
   }
   try {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manager } from '../../agents/manager.ts';
 import { hostPaths } from '../../agents/host/host-paths.ts';
@@ -9,7 +9,7 @@ import { socketDirectory } from '../../store/socket-directory.ts';
 import type { Store } from '../../store/store.ts';
 import { listens, privateSocket } from '../../tmux/socket.ts';
 import type { Cleared, Finding, Finds, Spared } from '../leftover.ts';
-import { withLaunchLock } from '../with-launch-lock.ts';
+import { isLaunching, withLaunchLock } from '../with-launch-lock.ts';
 
 /** Sockets in our own directory that nobody listens at and no unsettled agent has. */
 export async function findSockets(manager: Manager): Promise<Finds> {
@@ -22,7 +22,8 @@ export async function findSockets(manager: Manager): Promise<Finds> {
   const inTurn = takingTurns();
   for (const locator of names.map((name) => join(directory, name))) {
     if (wanted.has(locator) || (await listens(locator))) continue;
-    if (isOfHost(store, locator) && (await isBeingStarted(store))) {
+    // bind(2) comes before listen(2): while somebody starts the host, its sockets may be there and mute.
+    if (isOfHost(store, locator) && (await isLaunching(store))) {
       spared.push({ kind: 'socket', locator, why: 'somebody starts agents' });
       continue;
     }
@@ -49,13 +50,6 @@ function clear(manager: Manager, directory: string, path: string, inTurn: Turns)
     return 'cleared';
   };
   return isOfHost(store, path) ? inTurn(() => withLaunchLock(store, remove)) : remove();
-}
-
-/** bind(2) comes before listen(2): while somebody starts the host, its sockets may be there and mute. */
-async function isBeingStarted(store: Store): Promise<boolean> {
-  // The lock would be made by taking it, and whoever starts anything has made it.
-  if (!existsSync(hostPaths(store).launchLock)) return false;
-  return (await withLaunchLock(store, () => Promise.resolve('free'))) === 'in_use';
 }
 
 function isOfHost(store: Store, path: string): boolean {
